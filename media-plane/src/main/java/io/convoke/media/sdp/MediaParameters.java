@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.sdp;
+
+import io.convoke.media.codec.AudioCodec;
+import java.net.InetSocketAddress;
+
+/**
+ * What offer and answer agreed on for one audio leg, seen from the mixer.
+ *
+ * @param codec the one codec sent; also the one expected
+ * @param payloadType of {@code codec}, both ways (the offerer's number, RFC 3264 §6.1)
+ * @param telephoneEventPayloadType of RFC 4733 events at the codec's clock rate, or -1
+ * @param comfortNoisePayloadType of RFC 3389 noise, or -1
+ * @param packetMs length of the packets that the mixer sends: a multiple of 10, from 10 to 60
+ * @param direction of the mixer: SENDONLY means that it sends to a listener
+ * @param remoteRtp where to send before the first packet came; null where the offer said 0.0.0.0 or port 0 (hold of RFC 2543)
+ * @param remoteRtcp from {@code a=rtcp} or the next port; equal to {@code remoteRtp} with {@code a=rtcp-mux}; null as remoteRtp
+ * @param rtcpMux both sides said {@code a=rtcp-mux} (RFC 5761)
+ * @param audioLevelExtension id of the RFC 6464 header extension that the peer sends, or -1
+ * @param opus the peer's receive preferences; null for the other codecs
+ */
+public record MediaParameters(
+        AudioCodec codec,
+        int payloadType,
+        int telephoneEventPayloadType,
+        int comfortNoisePayloadType,
+        int packetMs,
+        Direction direction,
+        InetSocketAddress remoteRtp,
+        InetSocketAddress remoteRtcp,
+        boolean rtcpMux,
+        int audioLevelExtension,
+        OpusPreferences opus) {
+
+    /** The receiver's preferences of RFC 7587 §6.1; {@code maxPlaybackRate} in Hz, {@code maxAverageBitrate} in bit/s. */
+    public record OpusPreferences(
+            boolean inbandFec, boolean dtx, boolean stereo, int maxPlaybackRate, int maxAverageBitrate) {}
+}

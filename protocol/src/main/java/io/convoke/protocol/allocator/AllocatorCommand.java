@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.allocator;
+
+import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Wire;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Everything the allocator can be told. It keeps soft state only: whoever asks, asks again until it is answered. */
+public sealed interface AllocatorCommand extends Wire {
+
+    sealed interface Request extends AllocatorCommand {
+        ActorRef<AllocatorReply> replyTo();
+    }
+
+    /** The shell's own timers and adapted replies; never leaves the JVM. */
+    non-sealed interface Internal extends AllocatorCommand, NoSerializationVerificationNeeded {}
+
+    /** Answered with Answered; the same id gives the same conference, whichever allocator is asked. */
+    record Allocate(
+            RequestId id,
+            UserId requestedBy,
+            List<UserId> invite,
+            ConferenceOptions options,
+            Instant at,
+            ActorRef<AllocatorReply> replyTo)
+            implements Request {}
+
+    /** Who of these can be invited; answered with Reached. */
+    record Reach(List<UserId> users, ActorRef<AllocatorReply> replyTo) implements Request {}
+
+    /** A node for a mixer; answered with Picked or NothingFree. */
+    record PickNode(ActorRef<AllocatorReply> replyTo) implements Request {}
+
+    /** Answered with Nodes. */
+    record GetNodes(ActorRef<AllocatorReply> replyTo) implements Request {}
+
+    /** Every media node's load, once a second; not answered. */
+    record Report(NodeReport report) implements AllocatorCommand {}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.conference;
+
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.wire.Wire;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Everything a conference can be told. Every request is answered once and may be repeated. */
+public sealed interface ConferenceCommand extends Wire {
+
+    sealed interface Request extends ConferenceCommand {
+        ActorRef<ConferenceReply> replyTo();
+    }
+
+    /** Soft state or soft interest: nothing is stored, nothing is answered, the newest one counts. */
+    sealed interface Notice extends ConferenceCommand {}
+
+    /** The shell's own timers and adapted replies; never leaves the JVM. */
+    non-sealed interface Internal extends ConferenceCommand, NoSerializationVerificationNeeded {}
+
+    /** From the allocator (channel 2): answered with Initiated once the mixer is open. {@code invite} has the requester first. */
+    record Initiate(
+            ConferenceInformation information,
+            List<UserId> invite,
+            int maxParticipants,
+            NodeId mixerNode,
+            Instant at,
+            ActorRef<ConferenceReply> replyTo)
+            implements Request {}
+
+    /** Asks for more people; answered with Invitations once the allocator has looked them up. */
+    record Invite(List<UserId> users, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    /** From the IM relay: the conference information is in this user's inbox, or (reason not null) cannot be delivered. */
+    record Informed(UserId user, String failure, ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    /** An endpoint joins with an SDP offer; answered with LegAnswered, NotAcceptable or Refused. */
+    record Join(EndpointId endpoint, LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo)
+            implements Request {}
+
+    /** A new offer for a leg that is there, or that lost its media; answered as Join. */
+    record ReOffer(LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    record Leave(LegId leg, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    /** Mute and gain of a participant; null leaves as it is. */
+    record SetParticipant(UserId user, Boolean muted, Float gain, ActorRef<ConferenceReply> replyTo)
+            implements Request {}
+
+    /** Takes a participant out: legs end, the conference leaves the user's list. */
+    record RemoveParticipant(UserId user, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    record End(String reason, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    /** Answered with View. */
+    record Get(ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    /** From a mixer: this leg is down for good; answered with Done. */
+    record LegEnded(LegId leg, LegStatistics statistics, String reason, Instant at, ActorRef<ConferenceReply> replyTo)
+            implements Request {}
+
+    /** From a mixer: the media engine of these legs is gone; they can be offered again. Answered with Done. */
+    record LegsLost(List<LegId> legs, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+
+    /** From a mixer, when it changes: who speaks (loudest first) and who has sent nothing for long. */
+    record Heard(List<LegId> speaking, List<LegId> silent) implements Notice {}
+
+    /** From a user that has this conference in the list: answered through {@code UserCommand.ShowConference}. */
+    record Show(UserId user) implements Notice {}
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.conference;
+
+import io.convoke.protocol.wire.Wire;
+import java.time.Duration;
+
+/**
+ * What a requester may choose.
+ *
+ * @param subject shown in the IM list; null for one made from the requester's address
+ * @param duration until expiry; null for the operator's default
+ * @param maxParticipants 0 for the operator's default
+ */
+public record ConferenceOptions(String subject, Duration duration, int maxParticipants) implements Wire {
+    public static final ConferenceOptions NONE = new ConferenceOptions(null, null, 0);
+}

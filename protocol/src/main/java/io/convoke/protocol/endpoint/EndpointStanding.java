@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.endpoint;
+
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.wire.Wire;
+import java.util.Set;
+
+/**
+ * What an endpoint is for its user.
+ *
+ * @param version grows with every change, so that an old report never overwrites a newer one
+ * @param session it is a client session (it reads the inbox and has a presence); else only a device with legs
+ */
+public record EndpointStanding(
+        boolean open, boolean session, PresenceStatus presence, Set<ConferenceId> conferences, long version)
+        implements Wire {}

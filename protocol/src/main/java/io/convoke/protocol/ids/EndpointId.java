@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.ids;
+
+import io.convoke.protocol.wire.Wire;
+import java.util.regex.Pattern;
+
+/** One device, client or session of a user, such as {@code alice@example.net/laptop}. */
+public record EndpointId(UserId user, String device) implements Wire {
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** @throws IllegalArgumentException with a reason fit for a user */
+    public static EndpointId of(UserId user, String device) {
+        if (!DEVICE.matcher(device).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + device + "' does not name an endpoint: 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+        return new EndpointId(user, device);
+    }
+
+    /** Reads what {@link #toString} wrote. */
+    public static EndpointId parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0)
+            throw new IllegalArgumentException("'" + text + "' is not an endpoint such as alice@example.net/laptop");
+        return of(UserId.parse(text.substring(0, slash)), text.substring(slash + 1));
+    }
+
+    @Override
+    public String toString() {
+        return user + "/" + device;
+    }
+}

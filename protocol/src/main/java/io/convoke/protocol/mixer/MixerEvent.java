@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.mixer;
+
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.wire.Wire;
+
+/** What happened to a mixer. Kept for ever: components are only added at the end. */
+public sealed interface MixerEvent extends Wire {
+
+    record Opened() implements MixerEvent {}
+
+    /**
+     * A leg was added, or changed by a new offer.
+     *
+     * @param incarnation of the media engine that holds its ports: under another one the leg is lost
+     */
+    record LegPut(
+            LegId leg,
+            EndpointId endpoint,
+            String offer,
+            String answer,
+            int rtpPort,
+            int rtcpPort,
+            long incarnation,
+            long sdpVersion)
+            implements MixerEvent {}
+
+    record LegSet(LegId leg, boolean muted, float gain) implements MixerEvent {}
+
+    record LegRemoved(LegId leg) implements MixerEvent {}
+
+    record Closed() implements MixerEvent {}
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.mixer;
+
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.wire.Refusal;
+import io.convoke.protocol.wire.Wire;
+import java.util.List;
+
+/** Everything a mixer answers. */
+public sealed interface MixerReply extends Wire {
+
+    record Done() implements MixerReply {}
+
+    record Refused(LegId leg, Refusal refusal) implements MixerReply {}
+
+    record Opened(MixerId mixer) implements MixerReply {}
+
+    record LegAnswered(LegId leg, String offer, String answer) implements MixerReply {}
+
+    /** No codec in common (RFC 3264 §6). */
+    record NotAcceptable(LegId leg, List<String> offered, List<String> supported, String detail)
+            implements MixerReply {}
+
+    record LegRemoved(LegId leg, LegStatistics statistics) implements MixerReply {}
+
+    record LegView(LegId leg, LegStatistics statistics) implements MixerReply {}
+
+    record Closed(MixerId mixer) implements MixerReply {}
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.user;
+
+import io.convoke.protocol.allocator.AllocationOutcome;
+import io.convoke.protocol.conference.ConferenceEntry;
+import io.convoke.protocol.conference.ConferenceInformation;
+import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.MessageId;
+import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Wire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Everything a user can be told. Every request is answered once and may be repeated. */
+public sealed interface UserCommand extends Wire {
+
+    /** Changes or reads the user, and is answered. */
+    sealed interface Request extends UserCommand {
+        ActorRef<UserReply> replyTo();
+    }
+
+    /** Soft state from other entities: nothing is stored, nothing is answered, the newest one counts. */
+    sealed interface Notice extends UserCommand {}
+
+    /** The shell's own timers and adapted replies; never leaves the JVM. */
+    non-sealed interface Internal extends UserCommand, NoSerializationVerificationNeeded {}
+
+    // The account. Create answers Created or Done (replaced); every other request answers NoSuchUser before it.
+
+    record Put(Profile profile, ActorRef<UserReply> replyTo) implements Request {}
+
+    record Delete(ActorRef<UserReply> replyTo) implements Request {}
+
+    /** Answered with Account. */
+    record Get(ActorRef<UserReply> replyTo) implements Request {}
+
+    record SetCredentials(Credentials credentials, ActorRef<UserReply> replyTo) implements Request {}
+
+    /** Modes as {@link ModeAddress} made them normal; replaces all. */
+    record SetModes(List<CommunicationMode> modes, ActorRef<UserReply> replyTo) implements Request {}
+
+    record PutContact(Contact contact, ActorRef<UserReply> replyTo) implements Request {}
+
+    record RemoveContact(UserId contact, ActorRef<UserReply> replyTo) implements Request {}
+
+    /** The IM list, answered with ImList. */
+    record GetList(ActorRef<UserReply> replyTo) implements Request {}
+
+    // Sessions: the endpoint entity lives on its own and reports its standing here.
+
+    /** Answered with SessionOpened once the endpoint entity is open. */
+    record OpenSession(EndpointId endpoint, String clientName, Instant at, ActorRef<UserReply> replyTo)
+            implements Request {}
+
+    /** From an endpoint entity: what it is now; answered with Done. */
+    record EndpointChanged(EndpointId endpoint, EndpointStanding standing, ActorRef<UserReply> replyTo)
+            implements Request {}
+
+    /** What is new after {@code after}; answered with Feed, at the latest after {@code waitAtMost} (then empty). */
+    record Fetch(EndpointId endpoint, FeedCursor after, int limit, Duration waitAtMost, ActorRef<UserReply> replyTo)
+            implements Request {}
+
+    // Instant messages.
+
+    /** Told to the sender: answered with Stored once the recipient (or, for a service, the sender) has stored it. */
+    record Send(MessageId id, UserId to, String text, Instant at, ActorRef<UserReply> replyTo) implements Request {}
+
+    /** Told to the recipient: answered with Stored. {@code information} is null in ordinary messages. */
+    record Deliver(
+            MessageId id,
+            UserId from,
+            String text,
+            ConferenceInformation information,
+            Instant at,
+            ActorRef<UserReply> replyTo)
+            implements Request {}
+
+    // Conferences.
+
+    /** Answered with ConferenceAnswered once the allocator has decided; the same id again gets the same answer. */
+    record RequestConference(
+            RequestId id, List<UserId> invite, ConferenceOptions options, Instant at, ActorRef<UserReply> replyTo)
+            implements Request {}
+
+    /** From the IM relay: what became of this user's request; answered with Done. */
+    record AnswerRequest(RequestId id, AllocationOutcome outcome, Instant at, ActorRef<UserReply> replyTo)
+            implements Request {}
+
+    /** From the allocator: how can this user be reached; answered with Reachability. */
+    record GetReachability(ActorRef<UserReply> replyTo) implements Request {}
+
+    /** A conference's presence indicator for the IM list; phase ENDED takes it off the list. */
+    record ShowConference(ConferenceEntry entry) implements Notice {}
+
+    /** Somebody watches this user's presence until {@code until}, and is told it now and whenever it changes. */
+    record Watch(UserId watcher, Instant until) implements Notice {}
+
+    /** A contact's presence; null where the contact does not let this user see it. */
+    record ShowPresence(UserId contact, PresenceStatus status) implements Notice {}
+}

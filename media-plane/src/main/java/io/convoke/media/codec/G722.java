@@ -92,14 +92,26 @@ final class G722 {
         private int encodeLow(int sample) {
             final int error = G722Band.saturate(sample - low.predicted);
             final int magnitude = error >= 0 ? error : -(error + 1);
-            int level = 1;
-            while (level < LOW_DECISIONS.length && magnitude >= LOW_DECISIONS[level] * low.scale >> 12) {
-                level++;
-            }
+            final int level = quantize(magnitude, low.scale);
             final int code = error >= 0 ? 62 - level : level < 3 ? 64 - level : 34 - level;
             final int upper = code >> 2;
             low.adapt(LOW_LOG_STEPS[upper], low.scale * LOW_PREDICTOR_LEVELS[upper] >> 15);
             return code;
+        }
+
+        /** QUANTL: the first decision level above the magnitude, by halving. */
+        private static int quantize(int magnitude, int scale) {
+            int from = 1;
+            int to = LOW_DECISIONS.length;
+            while (from < to) {
+                final int middle = from + to >>> 1;
+                if (magnitude < LOW_DECISIONS[middle] * scale >> 12) {
+                    to = middle;
+                } else {
+                    from = middle + 1;
+                }
+            }
+            return from;
         }
 
         private int encodeHigh(int sample) {

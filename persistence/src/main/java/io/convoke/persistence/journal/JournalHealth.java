@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.persistence.journal;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the journal answers, asked all the time, so that an edge can refuse new work at once instead of letting every
+ * request find out by itself. Unavailable until the first answer. Nothing here blocks; any thread may ask.
+ */
+public final class JournalHealth implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalHealth.class);
+    private static final String PROBE = "SELECT release_version FROM system.local";
+
+    private final CompletionStage<CqlSession> session;
+    private final Duration timeout;
+    private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean probing = new AtomicBoolean();
+    private final Cancellable timer;
+    private volatile boolean available;
+
+    private JournalHealth(ActorSystem<?> system, CompletionStage<CqlSession> session, Config settings) {
+        this.session = session;
+        this.timeout = settings.getDuration("probe-timeout");
+        this.timer = system.scheduler()
+                .scheduleWithFixedDelay(
+                        Duration.ZERO, settings.getDuration("probe-interval"), this::probe, system.executionContext());
+    }
+
+    /** Begins to ask; ends with the actor system, or when closed. */
+    public static JournalHealth start(ActorSystem<?> system) {
+        return new JournalHealth(
+                system,
+                JournalSession.of(system).underlying(),
+                system.settings().config().getConfig("convoke.journal"));
+    }
+
+    public boolean available() {
+        return available;
+    }
+
+    /** Calls back, on a thread of the driver, whenever {@link #available} changes. */
+    public void onChange(Consumer<Boolean> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        timer.cancel();
+    }
+
+    /** One question at a time: while the driver still looks for a server the last one is not answered. */
+    private void probe() {
+        if (!probing.compareAndSet(false, true)) {
+            return;
+        }
+        session.thenCompose(open ->
+                        open.executeAsync(SimpleStatement.newInstance(PROBE).setTimeout(timeout)))
+                .toCompletableFuture()
+                .orTimeout(timeout.toMillis() + 500, TimeUnit.MILLISECONDS)
+                .whenComplete((answer, failure) -> {
+                    probing.set(false);
+                    report(failure);
+                });
+    }
+
+    private void report(Throwable failure) {
+        boolean now = failure == null;
+        if (now == available) {
+            return;
+        }
+        available = now;
+        if (now) {
+            LOG.info("The journal answers");
+        } else {
+            LOG.warn("The journal does not answer: {}", failure.toString());
+        }
+        listeners.forEach(listener -> listener.accept(now));
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.persistence.projection;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.convoke.persistence.journal.JournalSession;
+import io.convoke.protocol.ids.UserId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSession;
+
+/**
+ * The call detail records, newest first. {@code from} is included, {@code to} is not; both concern the start of the leg.
+ * A stage fails with the driver's error when Cassandra does not answer.
+ */
+public final class CallDetailRecords {
+    /** One question reads no more than this many partitions: most of a long range is empty. */
+    private static final int PARTITIONS_A_QUESTION = 62;
+
+    private static final String INSERT_BY_USER = CallDetailRow.insertInto("cdr_by_user", "user, month", 2);
+    private static final String INSERT_BY_DAY = CallDetailRow.insertInto("cdr_by_day", "day", 1);
+    /** The last moment that a date column can be asked for with four digits; what lies later is never asked for. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final CassandraSession session;
+
+    public CallDetailRecords(ActorSystem<?> system) {
+        this.session = JournalSession.of(system);
+    }
+
+    /** Writing the same record again changes nothing. */
+    public CompletionStage<Done> write(CallDetailRecord cdr) {
+        String month = CallDetailPartitions.month(dayOf(cdr.startedAt()));
+        CompletionStage<Done> byUser =
+                execute(INSERT_BY_USER, CallDetailRow.values(cdr, cdr.user().aor(), month));
+        CompletionStage<Done> byDay = execute(
+                INSERT_BY_DAY, CallDetailRow.values(cdr, dayOf(cdr.startedAt()).toString()));
+        return byUser.thenCombine(byDay, (one, other) -> Done.getInstance());
+    }
+
+    /** @throws InvalidCursor when {@code after} is not from a page of this list */
+    public CompletionStage<Page<CallDetailRecord>> byUser(
+            UserId user, Instant from, Instant to, Optional<String> after, int limit) {
+        return list(new Walk(from, startOf(after, to), Page.bounded(limit), CallDetailPartitions.byUser(user)));
+    }
+
+    /** @throws InvalidCursor when {@code after} is not from a page of this list */
+    public CompletionStage<Page<CallDetailRecord>> byTime(Instant from, Instant to, Optional<String> after, int limit) {
+        return list(new Walk(from, startOf(after, to), Page.bounded(limit), CallDetailPartitions.byDay()));
+    }
+
+    private record Walk(Instant from, CallDetailCursor below, int limit, CallDetailPartitions partitions) {}
+
+    private CompletionStage<Page<CallDetailRecord>> list(Walk walk) {
+        LocalDate newest = walk.partitions().of(dayOf(walk.below().startedAt()));
+        return onward(walk, newest, List.of(), PARTITIONS_A_QUESTION);
+    }
+
+    /** Reads partition after partition, newest first, until the page is full, the range read, or enough was read. */
+    private CompletionStage<Page<CallDetailRecord>> onward(
+            Walk walk, LocalDate partition, List<CallDetailRecord> found, int left) {
+        if (partition.isBefore(walk.partitions().of(dayOf(walk.from())))) {
+            return CompletableFuture.completedFuture(new Page<>(found, Optional.empty()));
+        }
+        if (left == 0) {
+            Instant end = walk.partitions()
+                    .newer(partition)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
+            return CompletableFuture.completedFuture(
+                    new Page<>(found, Optional.of(CallDetailCursor.before(end).encode())));
+        }
+        return select(walk, partition, walk.limit() - found.size()).thenCompose(rows -> {
+            List<CallDetailRecord> all = new ArrayList<>(found);
+            rows.forEach(row -> all.add(CallDetailRow.read(row)));
+            if (all.size() == walk.limit()) {
+                return CompletableFuture.completedFuture(new Page<>(
+                        all, Optional.of(CallDetailCursor.of(all.getLast()).encode())));
+            }
+            return onward(walk, walk.partitions().older(partition), all, left - 1);
+        });
+    }
+
+    private CompletionStage<List<Row>> select(Walk walk, LocalDate partition, int limit) {
+        List<Object> values = new ArrayList<>(walk.partitions().key().apply(partition));
+        values.addAll(List.of(
+                walk.from(),
+                walk.below().startedAt(),
+                walk.below().conference(),
+                walk.below().leg(),
+                limit));
+        return session.prepare(walk.partitions().query())
+                .thenCompose(statement -> session.selectAll(
+                        statement.bind(values.toArray()).setExecutionProfileName(JournalSession.PROFILE)));
+    }
+
+    private CompletionStage<Done> execute(String query, Object[] values) {
+        return session.prepare(query)
+                .thenCompose(statement ->
+                        session.executeWrite(statement.bind(values).setExecutionProfileName(JournalSession.PROFILE)));
+    }
+
+    private static CallDetailCursor startOf(Optional<String> after, Instant to) {
+        return after.map(CallDetailCursor::decode)
+                .orElseGet(() -> CallDetailCursor.before(to.isAfter(END_OF_TIME) ? END_OF_TIME : to));
+    }
+
+    private static LocalDate dayOf(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+}

@@ -74,6 +74,11 @@ public final class MediaEngine implements AutoCloseable {
                 .toList();
     }
 
+    /** The keys of all open mixers. */
+    public List<String> mixerKeys() {
+        return List.copyOf(mixers.keySet());
+    }
+
     public MixerReport report(String mixerKey) {
         return new MixerReport(mixerKey, legs(mixerKey).size(), null, 0, List.of());
     }

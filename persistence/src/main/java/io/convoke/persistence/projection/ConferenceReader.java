@@ -29,6 +29,8 @@ final class ConferenceReader extends Handler<EventEnvelope<ConferenceEvent>> {
             case ConferenceEvent.Ended _ -> live.delete(conference);
             case ConferenceEvent.LegEnded e -> records.write(recordOf(conference, e));
             case ConferenceEvent.MixerOpened _,
+                    ConferenceEvent.MixerLost _,
+                    ConferenceEvent.MixerAssigned _,
                     ConferenceEvent.InvitationAsked _,
                     ConferenceEvent.Invited _,
                     ConferenceEvent.Informed _,
@@ -39,7 +41,8 @@ final class ConferenceReader extends Handler<EventEnvelope<ConferenceEvent>> {
                     ConferenceEvent.LegsLost _,
                     ConferenceEvent.ParticipantSet _,
                     ConferenceEvent.ParticipantRemoved _,
-                    ConferenceEvent.Ending _ -> CompletableFuture.completedFuture(Done.getInstance());
+                    ConferenceEvent.Ending _,
+                    ConferenceEvent.Closed _ -> CompletableFuture.completedFuture(Done.getInstance());
         };
     }
 

@@ -3,6 +3,7 @@ package io.convoke.protocol.conference;
 
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
@@ -25,10 +26,14 @@ public sealed interface ConferenceCommand extends Wire {
     /** The shell's own timers and adapted replies; never leaves the JVM. */
     non-sealed interface Internal extends ConferenceCommand, NoSerializationVerificationNeeded {}
 
-    /** From the allocator (channel 2): answered with Initiated once the mixer is open. {@code invite} has the requester first. */
+    /**
+     * From the allocator (channel 2): answered with Initiated once the mixer is open. {@code invite} has the requester
+     * first; {@code unreachable} are those who were asked for in vain.
+     */
     record Initiate(
             ConferenceInformation information,
             List<UserId> invite,
+            List<Unreachable> unreachable,
             int maxParticipants,
             NodeId mixerNode,
             Instant at,
@@ -66,8 +71,13 @@ public sealed interface ConferenceCommand extends Wire {
     record LegEnded(LegId leg, LegStatistics statistics, String reason, Instant at, ActorRef<ConferenceReply> replyTo)
             implements Request {}
 
-    /** From a mixer: the media engine of these legs is gone; they can be offered again. Answered with Done. */
-    record LegsLost(List<LegId> legs, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+    /**
+     * From a mixer: the media engine of these legs is gone; they can be offered again. Answered with Done.
+     *
+     * @param incarnation of the engine that is there now: a leg that it answered meanwhile is not lost; 0 for none
+     */
+    record LegsLost(MixerId mixer, List<LegId> legs, long incarnation, Instant at, ActorRef<ConferenceReply> replyTo)
+            implements Request {}
 
     /** From a mixer, when it changes: who speaks (loudest first) and who has sent nothing for long. */
     record Heard(List<LegId> speaking, List<LegId> silent) implements Notice {}

@@ -14,10 +14,21 @@ import java.util.List;
 public sealed interface ConferenceEvent extends Wire {
 
     record Initiated(
-            ConferenceInformation information, List<UserId> invited, int maxParticipants, NodeId mixerNode, Instant at)
+            ConferenceInformation information,
+            List<UserId> invited,
+            List<Unreachable> unreachable,
+            int maxParticipants,
+            NodeId mixerNode,
+            Instant at)
             implements ConferenceEvent {}
 
     record MixerOpened() implements ConferenceEvent {}
+
+    /** The mixer's node is gone, and all legs on it; the allocator has yet to name another node. */
+    record MixerLost(NodeId node, Instant at) implements ConferenceEvent {}
+
+    /** The allocator has named a node; its mixer has yet to be opened. */
+    record MixerAssigned(NodeId node) implements ConferenceEvent {}
 
     /** More people were asked for; the allocator has yet to say who can be reached. */
     record InvitationAsked(List<UserId> users) implements ConferenceEvent {}
@@ -31,7 +42,9 @@ public sealed interface ConferenceEvent extends Wire {
     /** A leg was asked for, by Join (new) or ReOffer (the same leg again); the mixer has yet to answer. */
     record LegOffered(LegId leg, EndpointId endpoint, String offer, Instant at) implements ConferenceEvent {}
 
-    record LegAnswered(LegId leg, String answer, Instant at) implements ConferenceEvent {}
+    /** @param incarnation of the media engine that holds the leg from now on */
+    record LegAnswered(LegId leg, String offer, String answer, long incarnation, Instant at)
+            implements ConferenceEvent {}
 
     /** The mixer refused the offer: a new leg is forgotten, a changed one stays as it was. */
     record LegNotAnswered(LegId leg) implements ConferenceEvent {}
@@ -60,4 +73,7 @@ public sealed interface ConferenceEvent extends Wire {
     record Ending(String reason, Instant at) implements ConferenceEvent {}
 
     record Ended(Instant at) implements ConferenceEvent {}
+
+    /** The mixer is closed and every endpoint knows that it has left: nothing is owed any more. */
+    record Closed() implements ConferenceEvent {}
 }

@@ -17,7 +17,7 @@ public sealed interface MixerCommand extends Wire {
     /** The shell's own timers and adapted replies; never leaves the JVM. */
     non-sealed interface Internal extends MixerCommand, NoSerializationVerificationNeeded {}
 
-    /** Answered with Opened. */
+    /** Answered with Opened, or with Gone where the mixer's node is not there (as PutLeg and SetLeg). */
     record Open(ActorRef<MixerReply> replyTo) implements Request {}
 
     /** Adds a leg, or changes it by a new offer; the same offer again gets the same answer. Answered with LegAnswered, NotAcceptable or Refused. */

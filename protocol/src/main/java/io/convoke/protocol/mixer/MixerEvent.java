@@ -28,7 +28,8 @@ public sealed interface MixerEvent extends Wire {
 
     record LegSet(LegId leg, boolean muted, float gain) implements MixerEvent {}
 
-    record LegRemoved(LegId leg) implements MixerEvent {}
+    /** @param statistics the leg's last figures; none where its media engine was gone */
+    record LegRemoved(LegId leg, LegStatistics statistics) implements MixerEvent {}
 
     record Closed() implements MixerEvent {}
 }

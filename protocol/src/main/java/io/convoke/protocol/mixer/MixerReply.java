@@ -16,7 +16,8 @@ public sealed interface MixerReply extends Wire {
 
     record Opened(MixerId mixer) implements MixerReply {}
 
-    record LegAnswered(LegId leg, String offer, String answer) implements MixerReply {}
+    /** @param incarnation of the media engine that holds the leg */
+    record LegAnswered(LegId leg, String offer, String answer, long incarnation) implements MixerReply {}
 
     /** No codec in common (RFC 3264 §6). */
     record NotAcceptable(LegId leg, List<String> offered, List<String> supported, String detail)
@@ -27,4 +28,7 @@ public sealed interface MixerReply extends Wire {
     record LegView(LegId leg, LegStatistics statistics) implements MixerReply {}
 
     record Closed(MixerId mixer) implements MixerReply {}
+
+    /** The mixer's node is not there: nothing can be opened or put here. */
+    record Gone(MixerId mixer) implements MixerReply {}
 }

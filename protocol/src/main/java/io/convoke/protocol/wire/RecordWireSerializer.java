@@ -2,6 +2,7 @@
 package io.convoke.protocol.wire;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ public final class RecordWireSerializer extends SerializerWithStringManifest imp
     private static List<ClassIds> tables(Config named) {
         List<ClassIds> tables = new ArrayList<>();
         for (String name : named.root().keySet()) {
-            String className = named.getString(name);
+            String className = named.getString(ConfigUtil.joinPath(name));
             try {
                 Object table = Class.forName(className).getConstructor().newInstance();
                 tables.add(((ClassTable) table).classIds());

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.entity;
+
+import io.convoke.protocol.wire.ClassIds;
+import io.convoke.protocol.wire.ClassTable;
+
+/**
+ * Every record and enum that an entity's snapshot is made of and the protocol does not have, with its Kryo id. Append
+ * only, by the rules of {@link io.convoke.protocol.wire.WireTable}: a new class gets the next free id of its noun's
+ * block (user 2000, endpoint 2100, conference 2200, mixer 2300), an id is never given to another class, and components
+ * of a listed record are only added at its end. The state itself (each phase) also implements
+ * {@link io.convoke.protocol.wire.Wire}; what it holds need not. Collections come back as immutable List, Set and Map.
+ */
+public final class SnapshotTable implements ClassTable {
+
+    @Override
+    public ClassIds classIds() {
+        ClassIds.Builder ids = ClassIds.between(2000, 2999);
+        return ids.build();
+    }
+}

@@ -2,6 +2,7 @@
 package io.convoke.protocol.user;
 
 import io.convoke.protocol.allocator.AllocationOutcome;
+import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.ids.ConferenceId;
@@ -45,6 +46,9 @@ public sealed interface UserEvent extends Wire {
             implements UserEvent {}
 
     record RequestAnswered(RequestId id, AllocationOutcome outcome) implements UserEvent {}
+
+    /** A conference came back into the IM list: its user was invited again, with a message that was there already. */
+    record ConferenceListed(ConferenceInformation information) implements UserEvent {}
 
     /** A conference that was in the IM list has ended, or the user was taken out of it. */
     record ConferenceUnlisted(ConferenceId conference) implements UserEvent {}

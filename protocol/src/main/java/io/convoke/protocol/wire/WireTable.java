@@ -4,6 +4,9 @@ package io.convoke.protocol.wire;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.allocator.MediaNodeCommand;
+import io.convoke.protocol.allocator.MediaNodeReply;
+import io.convoke.protocol.allocator.MixerStanding;
 import io.convoke.protocol.allocator.NodeReport;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEntry;
@@ -133,6 +136,7 @@ public final class WireTable implements ClassTable {
         ids.add(260, UserEvent.ConferenceRequested.class);
         ids.add(261, UserEvent.RequestAnswered.class);
         ids.add(262, UserEvent.ConferenceUnlisted.class);
+        ids.add(263, UserEvent.ConferenceListed.class);
     }
 
     private static void endpoint(ClassIds.Builder ids) {
@@ -203,6 +207,9 @@ public final class WireTable implements ClassTable {
         ids.add(512, ConferenceEvent.ParticipantRemoved.class);
         ids.add(513, ConferenceEvent.Ending.class);
         ids.add(514, ConferenceEvent.Ended.class);
+        ids.add(515, ConferenceEvent.MixerLost.class);
+        ids.add(516, ConferenceEvent.MixerAssigned.class);
+        ids.add(517, ConferenceEvent.Closed.class);
     }
 
     private static void mixer(ClassIds.Builder ids) {
@@ -221,6 +228,7 @@ public final class WireTable implements ClassTable {
         ids.add(585, MixerReply.LegRemoved.class);
         ids.add(586, MixerReply.LegView.class);
         ids.add(587, MixerReply.Closed.class);
+        ids.add(588, MixerReply.Gone.class);
         ids.add(600, MixerEvent.Opened.class);
         ids.add(601, MixerEvent.LegPut.class);
         ids.add(602, MixerEvent.LegSet.class);
@@ -232,6 +240,7 @@ public final class WireTable implements ClassTable {
         ids.add(650, AllocationOutcome.Allocated.class);
         ids.add(651, AllocationOutcome.NotAllocated.class);
         ids.add(652, NodeReport.class);
+        ids.add(653, MixerStanding.class);
         ids.add(660, AllocatorCommand.Allocate.class);
         ids.add(661, AllocatorCommand.Reach.class);
         ids.add(662, AllocatorCommand.PickNode.class);
@@ -242,6 +251,8 @@ public final class WireTable implements ClassTable {
         ids.add(682, AllocatorReply.Picked.class);
         ids.add(683, AllocatorReply.NothingFree.class);
         ids.add(684, AllocatorReply.Nodes.class);
+        ids.add(690, MediaNodeCommand.ListMixers.class);
+        ids.add(695, MediaNodeReply.Mixers.class);
     }
 
     private static void imRelay(ClassIds.Builder ids) {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.ops.load;
+
+import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.sdp.Direction;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+
+/**
+ * What a client reads from the answer to its {@link Offer}.
+ *
+ * @param direction as the answerer says it: sendonly means that the client will only hear
+ */
+public record Answer(
+        AudioCodec codec,
+        int payloadType,
+        int packetMs,
+        Direction direction,
+        InetSocketAddress rtp,
+        InetSocketAddress rtcp,
+        boolean rtcpMux) {
+
+    /**
+     * Reads the first audio stream.
+     *
+     * @throws IllegalArgumentException when there is none that this client could use
+     */
+    public static Answer read(String sdp) {
+        String host = null;
+        int port = 0;
+        int rtcpPort = -1;
+        int type = -1;
+        int packetMs = 20;
+        AudioCodec codec = null;
+        Direction direction = Direction.SENDRECV;
+        boolean mux = false;
+        for (final String line : sdp.split("\r?\n")) {
+            final String[] words = line.split("[ :/]+");
+            if (line.startsWith("c=IN ")) {
+                host = line.split(" ")[2];
+            } else if (line.startsWith("m=audio ")) {
+                port = Integer.parseInt(words[1]);
+                type = Integer.parseInt(line.split(" ")[3]);
+                codec = ofStaticType(type);
+            } else if (line.startsWith("a=rtpmap:" + type + " ")) {
+                codec = ofName(words[2]);
+            } else if (line.startsWith("a=ptime:")) {
+                packetMs = Integer.parseInt(words[1]);
+            } else if (line.startsWith("a=rtcp:")) {
+                rtcpPort = Integer.parseInt(words[1]);
+            } else if ("a=rtcp-mux".equals(line)) {
+                mux = true;
+            } else {
+                direction = directionOr(line, direction);
+            }
+        }
+        if (host == null || port == 0 || codec == null) {
+            throw new IllegalArgumentException("no usable audio stream in the answer:\n" + sdp);
+        }
+        final int control = mux ? port : rtcpPort > 0 ? rtcpPort : port + 1;
+        return new Answer(
+                codec,
+                type,
+                packetMs,
+                direction,
+                new InetSocketAddress(host, port),
+                new InetSocketAddress(host, control),
+                mux);
+    }
+
+    private static Direction directionOr(String line, Direction current) {
+        for (final Direction each : Direction.values()) {
+            if (line.equals("a=" + each.name().toLowerCase(Locale.ROOT))) {
+                return each;
+            }
+        }
+        return current;
+    }
+
+    private static AudioCodec ofStaticType(int type) {
+        for (final AudioCodec codec : AudioCodec.values()) {
+            if (codec.staticPayloadType() == type && type >= 0) {
+                return codec;
+            }
+        }
+        return null;
+    }
+
+    private static AudioCodec ofName(String name) {
+        for (final AudioCodec codec : AudioCodec.values()) {
+            if (codec.encodingName().equalsIgnoreCase(name)) {
+                return codec;
+            }
+        }
+        return null;
+    }
+}

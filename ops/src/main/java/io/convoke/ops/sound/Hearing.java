@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.ops.sound;
+
+import java.util.Arrays;
+
+/**
+ * Finds what was said in what was heard, by normalised cross-correlation at 8 kHz: first the delay at which the whole utterance
+ * fits best, then, near it, each half second by itself.
+ *
+ * @param heard most of the half seconds with speech in them were found
+ * @param delayMs middle one of the delays of the half seconds that were found; NaN when not heard
+ * @param similarity of the whole utterance at its best delay, 0..1; 1 is the same waveform at whatever level
+ * @param found share of the half seconds with speech that were found, 0..1
+ * @param gain level of the utterance in what was heard, in dB of what was said
+ */
+public record Hearing(boolean heard, double delayMs, double similarity, double found, double gain) {
+    private static final int RATE = 8_000;
+    private static final int WINDOW = RATE / 2;
+    private static final int LONGEST_DELAY_MS = 1_000;
+    /** Adaptive playout moves sound by no more than this within one utterance. */
+    private static final int WANDER = RATE * 60 / 1000;
+    /** Two talkers at once at the same level still correlate by 0.7 with each; chance reaches 0.3 in a voiced half second. */
+    private static final double SAME_WINDOW = 0.45;
+
+    private static final double ENOUGH_WINDOWS = 0.6;
+    /** Quieter windows (about -50 dB) are pauses. */
+    private static final double PAUSE_RMS = 100;
+
+    /** Looks for {@code said} in {@code heard}, up to one second after it was sent. */
+    public static Hearing of(Recording said, Recording heard) {
+        final long endNs = said.endNs() + LONGEST_DELAY_MS * 1_000_000L;
+        final double[] x = samples(said.resampled(RATE));
+        final double[] y = samples(heard.resampled(RATE).between(said.startNs(), endNs));
+        final int lags = LONGEST_DELAY_MS * RATE / 1000;
+        final double[] correlation = new Correlation(x, y).upTo(lags);
+        int best = 0;
+        for (int lag = 1; lag < lags; lag++) {
+            best = correlation[lag] > correlation[best] ? lag : best;
+        }
+        return byWindows(x, y, best, correlation[best]);
+    }
+
+    private static Hearing byWindows(double[] x, double[] y, int lag, double similarity) {
+        final double[] delays = new double[x.length / WINDOW];
+        int windows = 0;
+        int found = 0;
+        for (int at = 0; at + WINDOW <= x.length; at += WINDOW) {
+            final double[] window = Arrays.copyOfRange(x, at, at + WINDOW);
+            if (rms(window) < PAUSE_RMS) {
+                continue;
+            }
+            windows++;
+            final int from = Math.max(0, at + lag - WANDER);
+            final double[] near = Arrays.copyOfRange(
+                    y,
+                    Math.min(from, y.length),
+                    Math.max(Math.min(from, y.length), Math.min(y.length, at + lag + WANDER + WINDOW)));
+            final double[] fit = new Correlation(window, near).upTo(Math.max(1, near.length - WINDOW));
+            int best = 0;
+            for (int i = 1; i < fit.length; i++) {
+                best = fit[i] > fit[best] ? i : best;
+            }
+            if (fit[best] >= SAME_WINDOW) {
+                delays[found++] = (from + best - at) * 1000.0 / RATE;
+            }
+        }
+        Arrays.sort(delays, 0, found);
+        final double share = windows == 0 ? 0 : (double) found / windows;
+        final boolean heard = share >= ENOUGH_WINDOWS;
+        return new Hearing(heard, heard ? delays[found / 2] : Double.NaN, similarity, share, gainDb(x, y, lag));
+    }
+
+    /** The least-squares factor between the two at this delay. */
+    private static double gainDb(double[] x, double[] y, int lag) {
+        double product = 0;
+        double energy = 0;
+        for (int i = 0; i < x.length && i + lag < y.length; i++) {
+            product += x[i] * y[i + lag];
+            energy += x[i] * x[i];
+        }
+        return product <= 0 ? -120 : 20 * Math.log10(product / energy);
+    }
+
+    private static double rms(double[] values) {
+        return Math.sqrt(
+                Arrays.stream(values).map(value -> value * value).average().orElse(0));
+    }
+
+    private static double[] samples(Recording recording) {
+        final short[] from = recording.sound().samples();
+        final double[] to = new double[from.length];
+        for (int i = 0; i < from.length; i++) {
+            to[i] = from[i];
+        }
+        return to;
+    }
+}

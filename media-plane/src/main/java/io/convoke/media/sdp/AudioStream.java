@@ -43,6 +43,11 @@ record AudioStream(
         return media.type().equals("audio");
     }
 
+    /** Plain or encrypted: the formats are payload types. */
+    static boolean isRtp(MediaDescription media) {
+        return media.protocol().contains("RTP/");
+    }
+
     /** Empty, or the reason why a stream cannot be used whatever its formats are. */
     static Optional<String> unusable(MediaDescription media) {
         if (media.port() == 0) {

@@ -47,10 +47,12 @@ public final class OfferAnswer {
             if (!AudioStream.isAudio(media)) {
                 continue;
             }
+            if (media.port() != 0 && AudioStream.isRtp(media)) {
+                PayloadFormat.of(media).forEach(format -> offered.add(format.encoding()));
+            }
             Optional<String> obstacle = AudioStream.unusable(media);
             if (obstacle.isEmpty()) {
                 final AudioStream stream = AudioStream.of(offer, media);
-                stream.formats().forEach(format -> offered.add(format.encoding()));
                 obstacle = stream.unreachable();
                 final Optional<Choice> choice = obstacle.isEmpty() ? choose(index, stream, local) : Optional.empty();
                 if (choice.isPresent()) {

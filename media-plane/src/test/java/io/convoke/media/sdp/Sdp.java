@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Descriptions that tests share: recorded ones by file, short ones by their audio stream. */
 final class Sdp {
@@ -41,7 +42,7 @@ final class Sdp {
     /** A session at 192.0.2.1 with these lines from the first m-line on. */
     static SessionDescription withMedia(String... lines) {
         return SessionDescription.parse("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-                + String.join("\r\n", lines) + "\r\n");
+                + String.join("", Stream.of(lines).map(line -> line + "\r\n").toList()));
     }
 
     static Negotiation.Negotiated negotiated(SessionDescription offer) {

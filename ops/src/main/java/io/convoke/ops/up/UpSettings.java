@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.ops.up;
+
+import io.convoke.ops.cli.CommandFailed;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code up} is asked for, checked.
+ *
+ * @param cassandra an existing one; empty: start one
+ * @param cassandraPort of the one to start; empty: chosen at the first start
+ * @param clusterPort empty: chosen at the first start
+ */
+public record UpSettings(
+        Path data,
+        int port,
+        int sipPort,
+        String mediaAddress,
+        Optional<Path> config,
+        Optional<Endpoint> cassandra,
+        Optional<Integer> cassandraPort,
+        Optional<Integer> clusterPort) {
+
+    /** Where an existing Cassandra is. */
+    public record Endpoint(String host, int port) {}
+
+    public static UpSettings of(
+            Path data,
+            int port,
+            int sipPort,
+            String mediaAddress,
+            Optional<Path> config,
+            Optional<String> cassandra,
+            Optional<Integer> cassandraPort,
+            Optional<Integer> clusterPort) {
+        requirePort("--port", port);
+        requirePort("--sip-port", sipPort);
+        cassandraPort.ifPresent(value -> requirePort("--cassandra-port", value));
+        clusterPort.ifPresent(value -> requirePort("--cluster-port", value));
+        requireLocal(mediaAddress);
+        config.ifPresent(file -> {
+            if (!Files.isReadable(file)) {
+                throw new CommandFailed("--config " + file + " cannot be read");
+            }
+        });
+        return new UpSettings(
+                data.toAbsolutePath().normalize(),
+                port,
+                sipPort,
+                mediaAddress,
+                config.map(Path::toAbsolutePath),
+                cassandra.map(UpSettings::endpoint),
+                cassandraPort,
+                clusterPort);
+    }
+
+    private static void requirePort(String option, int value) {
+        if (value < 1 || value > 65535) {
+            throw new CommandFailed(option + " " + value + " is not a port (1 to 65535)");
+        }
+    }
+
+    private static void requireLocal(String address) {
+        try {
+            InetAddress parsed = InetAddress.getByName(address);
+            if (!parsed.isAnyLocalAddress() && NetworkInterface.getByInetAddress(parsed) == null) {
+                throw new CommandFailed("--media-address " + address + " is not an address of this machine");
+            }
+        } catch (UnknownHostException | SocketException e) {
+            throw new CommandFailed("--media-address " + address + " is not an address");
+        }
+    }
+
+    private static Endpoint endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            if (colon > 0) {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                requirePort("--cassandra " + text + ":", port);
+                return new Endpoint(text.substring(0, colon), port);
+            }
+        } catch (NumberFormatException notAPort) {
+            throw new CommandFailed("--cassandra " + text + " is not HOST:PORT, such as 192.0.2.8:9042");
+        }
+        throw new CommandFailed("--cassandra " + text + " is not HOST:PORT, such as 192.0.2.8:9042");
+    }
+}

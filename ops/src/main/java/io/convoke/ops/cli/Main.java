@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
             "  convoke test                  build everything and run all tests",
             "",
             "Environment:",
-            "  CONVOKE_JAVA_HOME             the JDK for Convoke, 25 or later; otherwise the first found",
-            "  CONVOKE_CASSANDRA_JAVA_HOME   the JDK for the embedded Cassandra; best 11 to 17"
+            "  CONVOKE_JAVA_HOME             a JDK 25 or later for Convoke",
+            "  CONVOKE_CASSANDRA_JAVA_HOME   a JDK 11 to 17 for Cassandra"
         })
 public final class Main implements Runnable {
     @Spec

@@ -3,6 +3,7 @@ package io.convoke.ops.up;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,11 +20,9 @@ record LeftOver(ProcessHandle process) {
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-    static Optional<LeftOver> in(UpDirectory directory) {
+    static Optional<LeftOver> of(Path pidFile) {
         try {
-            String[] words = Files.readString(directory.cassandra().resolve("cassandra.pid"))
-                    .strip()
-                    .split(" ");
+            String[] words = Files.readString(pidFile).strip().split(" ");
             Instant started = Instant.ofEpochMilli(Long.parseLong(words[2]));
             return ProcessHandle.of(Long.parseLong(words[0]))
                     .filter(ProcessHandle::isAlive)

@@ -24,16 +24,26 @@ import org.junit.jupiter.api.Test;
 
 class WireTableTest {
     private static final Set<Class<?>> OF_THE_JDK = Set.of(
-            String.class, Instant.class, Duration.class, List.class, Set.class, Map.class, ActorRef.class,
-            Boolean.class, Integer.class, Long.class, Float.class, Double.class);
+            String.class,
+            Instant.class,
+            Duration.class,
+            List.class,
+            Set.class,
+            Map.class,
+            ActorRef.class,
+            Boolean.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class);
 
     private static final String WHAT_TO_DO = "append to WireTable, with the next free id of the noun's block";
-    private static final Collection<Class<?>> LISTED = new WireTable().classIds().classes().values();
+    private static final Collection<Class<?>> LISTED =
+            new WireTable().classIds().classes().values();
 
     private static List<Class<?>> wireRecords() {
         return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.convoke.protocol").stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.convoke.protocol").stream()
                         .filter(type -> type.isAssignableTo(Wire.class) && !type.isInterface())
                         .<Class<?>>map(JavaClass::reflect)
                         .toList();
@@ -53,7 +63,7 @@ class WireTableTest {
         for (Class<?> listed : LISTED) {
             Stream.of(listed.getInterfaces())
                     .filter(Class::isSealed)
-                    .flatMap(sealed -> Stream.of(sealed.getPermittedSubclasses()))
+                    .flatMap(closed -> Stream.of(closed.getPermittedSubclasses()))
                     .filter(type -> !type.isInterface() && !LISTED.contains(type))
                     .forEach(missing::add);
         }
@@ -88,8 +98,7 @@ class WireTableTest {
 
     private static boolean known(Class<?> type) {
         if (type.isPrimitive() || OF_THE_JDK.contains(type) || LISTED.contains(type)) return true;
-        return type.isSealed()
-                && Stream.of(type.getPermittedSubclasses()).allMatch(WireTableTest::known);
+        return type.isSealed() && Stream.of(type.getPermittedSubclasses()).allMatch(WireTableTest::known);
     }
 
     @Test

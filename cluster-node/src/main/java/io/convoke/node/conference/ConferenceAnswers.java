@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import io.convoke.node.conference.Mesh.Leg.Leaving;
+import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.mixer.MixerReply;
+import java.time.Instant;
+import java.util.List;
+
+/** What a conference makes of the answers to what it owed. Pure; an answer that comes too late changes nothing. */
+final class ConferenceAnswers {
+    private ConferenceAnswers() {}
+
+    static List<ConferenceEvent> fromMixer(
+            ConferenceState state, ConferenceDebt debt, MixerReply reply, Instant now) {
+        if (!(state instanceof ConferenceState.Known known)) return List.of();
+        Session session = known.session();
+        return switch (reply) {
+            case MixerReply.Opened r when r.mixer().equals(session.mixer()) && !session.mixerOpen() ->
+                List.of(new ConferenceEvent.MixerOpened());
+            case MixerReply.Gone r when r.mixer().equals(session.mixer()) ->
+                ConferenceCourse.complete(
+                        state, List.of(new ConferenceEvent.MixerLost(session.mixerNode(), now)), now);
+            case MixerReply.LegAnswered r when waitsFor(session, debt) ->
+                List.of(new ConferenceEvent.LegAnswered(r.leg(), r.offer(), r.answer(), r.incarnation(), now));
+            case MixerReply.NotAcceptable _ when waitsFor(session, debt) -> notAnswered(state, debt, now);
+            case MixerReply.Refused _ when waitsFor(session, debt) -> notAnswered(state, debt, now);
+            case MixerReply.LegRemoved r -> {
+                Leg leg = session.mesh().leg(r.leg());
+                yield leg == null || leg.stays()
+                        ? List.of()
+                        : ConferenceCourse.complete(
+                                state,
+                                List.of(ConferenceCourse.down(session, leg, r.statistics(), Leaving.LEFT, now)),
+                                now);
+            }
+            case MixerReply.Opened _,
+                    MixerReply.Gone _,
+                    MixerReply.LegAnswered _,
+                    MixerReply.NotAcceptable _,
+                    MixerReply.Refused _,
+                    MixerReply.Done _,
+                    MixerReply.LegView _,
+                    MixerReply.Closed _ -> List.of();
+        };
+    }
+
+    static List<ConferenceEvent> fromAllocator(ConferenceState state, AllocatorReply reply) {
+        if (!(state instanceof ConferenceState.Open open)) return List.of();
+        Session session = open.session();
+        return switch (reply) {
+            case AllocatorReply.Picked r when session.mixerNode() == null ->
+                List.of(new ConferenceEvent.MixerAssigned(r.node()));
+            case AllocatorReply.Reached r -> {
+                var asked = session.roster().asked();
+                var reachable = r.reachable().stream().filter(asked::contains).toList();
+                var unreachable = r.unreachable().stream()
+                        .filter(u -> asked.contains(u.user()))
+                        .toList();
+                yield reachable.isEmpty() && unreachable.isEmpty()
+                        ? List.of()
+                        : List.of(new ConferenceEvent.Invited(reachable, unreachable));
+            }
+            case AllocatorReply.Picked _,
+                    AllocatorReply.NothingFree _,
+                    AllocatorReply.Answered _,
+                    AllocatorReply.Nodes _ -> List.of();
+        };
+    }
+
+    private static boolean waitsFor(Session session, ConferenceDebt debt) {
+        if (!(debt instanceof ConferenceDebt.PutLeg put)) return false;
+        Leg leg = session.mesh().leg(put.leg());
+        return leg != null && leg.stays() && put.offer().equals(leg.pending());
+    }
+
+    private static List<ConferenceEvent> notAnswered(ConferenceState state, ConferenceDebt debt, Instant now) {
+        return debt instanceof ConferenceDebt.PutLeg put
+                ? ConferenceCourse.complete(state, List.of(new ConferenceEvent.LegNotAnswered(put.leg())), now)
+                : List.of();
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Roster.Member;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.UserId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a conference owes others. Follows from state alone, so that a crash forgets none of it. */
+sealed interface ConferenceDebt {
+
+    /** Owed again from time to time while the mixer is open: a mixer whose node died is found out so. */
+    record OpenMixer(MixerId mixer) implements ConferenceDebt {}
+
+    record PickNode() implements ConferenceDebt {}
+
+    record Reach(Set<UserId> users) implements ConferenceDebt {}
+
+    record Inform(UserId user) implements ConferenceDebt {}
+
+    record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain)
+            implements ConferenceDebt {}
+
+    record SetLeg(LegId leg, boolean muted, float gain) implements ConferenceDebt {}
+
+    record RemoveLeg(LegId leg) implements ConferenceDebt {}
+
+    record EnterMesh(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
+
+    record LeaveMesh(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
+
+    record CloseMixer(MixerId mixer) implements ConferenceDebt {}
+
+    /** In the order in which they should be paid. */
+    static List<ConferenceDebt> of(ConferenceState state) {
+        List<ConferenceDebt> debts = new ArrayList<>();
+        switch (state) {
+            case ConferenceState.Unknown _ -> {}
+            case ConferenceState.Open s -> whileOpen(s, debts);
+            case ConferenceState.Ending s -> {
+                legs(s.session(), debts);
+                departed(s.session(), debts);
+            }
+            case ConferenceState.Ended s when s.closed() -> {}
+            case ConferenceState.Ended s -> {
+                departed(s.session(), debts);
+                if (s.session().mixerNode() != null) debts.add(new CloseMixer(s.session().mixer()));
+            }
+        }
+        return debts;
+    }
+
+    private static void whileOpen(ConferenceState.Open state, List<ConferenceDebt> debts) {
+        Session session = state.session();
+        debts.add(session.mixerNode() == null ? new PickNode() : new OpenMixer(session.mixer()));
+        if (!(state instanceof ConferenceState.Requested)) {
+            session.roster()
+                    .present()
+                    .filter(m -> m.invitation() == Member.Invitation.SENDING)
+                    .forEach(m -> debts.add(new Inform(m.user())));
+        }
+        Set<UserId> asked = session.roster().asked();
+        if (!asked.isEmpty()) debts.add(new Reach(asked));
+        legs(session, debts);
+        departed(session, debts);
+    }
+
+    private static void legs(Session session, List<ConferenceDebt> debts) {
+        for (Leg leg : session.mesh().legs().values()) {
+            Member member = session.roster().members().get(leg.endpoint().user());
+            boolean muted = member != null && member.muted();
+            float gain = member == null ? 1.0f : member.gain();
+            if (!leg.stays()) {
+                if (session.mixerNode() != null) debts.add(new RemoveLeg(leg.id()));
+            } else if (leg.pending() != null) {
+                if (session.mixerOpen()) debts.add(new PutLeg(leg.id(), leg.endpoint(), leg.pending(), muted, gain));
+            } else if (leg.connected() && session.mixerOpen()) {
+                debts.add(new SetLeg(leg.id(), muted, gain));
+            }
+            if (leg.in()) debts.add(new EnterMesh(leg.id(), leg.endpoint()));
+        }
+    }
+
+    private static void departed(Session session, List<ConferenceDebt> debts) {
+        session.mesh().departed().forEach((leg, endpoint) -> debts.add(new LeaveMesh(leg, endpoint)));
+    }
+}

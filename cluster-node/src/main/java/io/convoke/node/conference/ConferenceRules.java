@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import io.convoke.node.conference.ConferenceView.Hearing;
+import io.convoke.node.conference.Mesh.Leg.Leaving;
+import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Roster.Member;
+import io.convoke.node.entity.Decision;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Refusal;
+import io.convoke.protocol.wire.Refusal.Reason;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a conference does about a request. No clock, no actor, no I/O: every row is one unit test. */
+public record ConferenceRules(ConferenceId id, int maxInvited) {
+    private static final float MAX_GAIN = 4.0f;
+
+    Decision<ConferenceEvent, ConferenceReply> decide(
+            ConferenceState state, Hearing hearing, ConferenceCommand.Request request) {
+        return switch (state) {
+            case ConferenceState.Unknown _ -> unknown(request);
+            case ConferenceState.Open open -> open(open, hearing, request);
+            case ConferenceState.Ending ending -> over(ending, hearing, request);
+            case ConferenceState.Ended ended -> over(ended, hearing, request);
+        };
+    }
+
+    private Decision<ConferenceEvent, ConferenceReply> unknown(ConferenceCommand.Request request) {
+        return switch (request) {
+            case ConferenceCommand.Initiate c when c.invite().size() > maxInvited -> tooMany();
+            case ConferenceCommand.Initiate c ->
+                Decision.persistAndWait(new ConferenceEvent.Initiated(
+                        c.information(),
+                        c.invite().stream().distinct().toList(),
+                        c.unreachable(),
+                        c.maxParticipants(),
+                        c.mixerNode(),
+                        c.at()));
+            case ConferenceCommand.LegEnded _, ConferenceCommand.LegsLost _ ->
+                Decision.replyOnly(new ConferenceReply.Done());
+            case ConferenceCommand.Request _ -> Decision.replyOnly(new ConferenceReply.NoSuchConference(id));
+        };
+    }
+
+    private Decision<ConferenceEvent, ConferenceReply> open(
+            ConferenceState.Open state, Hearing hearing, ConferenceCommand.Request request) {
+        Session session = state.session();
+        return switch (request) {
+            case ConferenceCommand.Initiate _ when state instanceof ConferenceState.Requested -> Decision.await();
+            case ConferenceCommand.Initiate _ ->
+                Decision.replyOnly(new ConferenceReply.Initiated(session.information()));
+            case ConferenceCommand.Invite c -> invite(session, c);
+            case ConferenceCommand.Informed c -> informed(session, c);
+            case ConferenceCommand.Join c -> join(session, c);
+            case ConferenceCommand.ReOffer c -> reOffer(session, c);
+            case ConferenceCommand.Leave c -> leave(state, c);
+            case ConferenceCommand.SetParticipant c -> set(session, c);
+            case ConferenceCommand.RemoveParticipant c -> remove(state, c);
+            case ConferenceCommand.End c ->
+                ConferenceCourse.done(state, List.of(new ConferenceEvent.Ending(c.reason(), c.at())), c.at());
+            case ConferenceCommand.Get _ -> Decision.replyOnly(ConferenceView.of(state, hearing));
+            case ConferenceCommand.LegEnded c -> legEnded(state, c);
+            case ConferenceCommand.LegsLost c -> legsLost(session, c);
+        };
+    }
+
+    private Decision<ConferenceEvent, ConferenceReply> over(
+            ConferenceState.Known state, Hearing hearing, ConferenceCommand.Request request) {
+        return switch (request) {
+            case ConferenceCommand.Initiate _,
+                    ConferenceCommand.Invite _,
+                    ConferenceCommand.Join _,
+                    ConferenceCommand.ReOffer _,
+                    ConferenceCommand.SetParticipant _,
+                    ConferenceCommand.RemoveParticipant _ -> refuse(Reason.GONE, "the conference has ended");
+            case ConferenceCommand.Leave c -> leave(state, c);
+            case ConferenceCommand.Get _ -> Decision.replyOnly(ConferenceView.of(state, hearing));
+            case ConferenceCommand.LegEnded c -> legEnded(state, c);
+            case ConferenceCommand.End _, ConferenceCommand.Informed _, ConferenceCommand.LegsLost _ ->
+                Decision.replyOnly(new ConferenceReply.Done());
+        };
+    }
+
+    private Decision<ConferenceEvent, ConferenceReply> invite(Session session, ConferenceCommand.Invite c) {
+        Roster roster = session.roster();
+        List<UserId> wanted =
+                c.users().stream().distinct().filter(u -> !welcome(roster, u)).toList();
+        if (wanted.isEmpty()) {
+            return Decision.replyOnly(new ConferenceReply.Invitations(
+                    c.users().stream().distinct().toList(), List.of()));
+        }
+        List<UserId> unasked =
+                wanted.stream().filter(u -> !roster.asked().contains(u)).toList();
+        if (unasked.isEmpty()) return Decision.await();
+        if (roster.members().size() + roster.asked().size() + unasked.size() > maxInvited) return tooMany();
+        return Decision.persistAndWait(new ConferenceEvent.InvitationAsked(unasked));
+    }
+
+    private static boolean welcome(Roster roster, UserId user) {
+        Member member = roster.present(user);
+        return member != null && member.invitation() != Member.Invitation.FAILED;
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> informed(
+            Session session, ConferenceCommand.Informed c) {
+        Member member = session.roster().present(c.user());
+        boolean waited = member != null && member.invitation() == Member.Invitation.SENDING;
+        return waited
+                ? Decision.persist(new ConferenceEvent.Informed(c.user(), c.failure()), new ConferenceReply.Done())
+                : Decision.replyOnly(new ConferenceReply.Done());
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> join(Session session, ConferenceCommand.Join c) {
+        Mesh mesh = session.mesh();
+        if (session.roster().present(c.endpoint().user()) == null) {
+            return refuse(Reason.FORBIDDEN, c.endpoint().user() + " is not invited to this conference");
+        }
+        if (mesh.departed().containsKey(c.leg())) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        Leg same = mesh.leg(c.leg());
+        if (same != null) return joinAgain(same, c);
+        Leg other = mesh.legOf(c.endpoint());
+        if (other == null) {
+            return mesh.staying().count() >= session.maxParticipants()
+                    ? refuse(Reason.FULL, "the conference has its " + session.maxParticipants() + " participants")
+                    : offered(c.leg(), c);
+        }
+        if (other.connected()) return refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + other.id());
+        return c.offer().equals(other.pending()) ? Decision.await() : offered(other.id(), c);
+    }
+
+    /** The same leg asked for again: a repetition, or the way back of one that lost its media. */
+    private static Decision<ConferenceEvent, ConferenceReply> joinAgain(Leg leg, ConferenceCommand.Join c) {
+        if (!leg.endpoint().equals(c.endpoint())) {
+            return refuse(Reason.CONFLICT, "leg " + c.leg() + " is another endpoint's");
+        }
+        if (!leg.stays()) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        if (c.offer().equals(leg.pending())) return Decision.await();
+        if (leg.pending() != null) return refuse(Reason.CONFLICT, "another offer of this leg is being answered");
+        if (!leg.connected()) return offered(leg.id(), c);
+        return c.offer().equals(leg.offer())
+                ? Decision.replyOnly(new ConferenceReply.LegAnswered(leg.id(), leg.answer(), false))
+                : refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + leg.id());
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> offered(LegId leg, ConferenceCommand.Join c) {
+        return Decision.persistAndWait(new ConferenceEvent.LegOffered(leg, c.endpoint(), c.offer(), c.at()));
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> reOffer(Session session, ConferenceCommand.ReOffer c) {
+        Leg leg = session.mesh().leg(c.leg());
+        if (leg == null && !session.mesh().departed().containsKey(c.leg())) return noSuchLeg(c.leg());
+        if (leg == null || !leg.stays()) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        if (c.offer().equals(leg.pending())) return Decision.await();
+        if (leg.pending() != null) return refuse(Reason.CONFLICT, "another offer of this leg is being answered");
+        if (leg.connected() && c.offer().equals(leg.offer())) {
+            return Decision.replyOnly(new ConferenceReply.LegAnswered(leg.id(), leg.answer(), false));
+        }
+        return Decision.persistAndWait(
+                new ConferenceEvent.LegOffered(leg.id(), leg.endpoint(), c.offer(), c.at()));
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> leave(
+            ConferenceState.Known state, ConferenceCommand.Leave c) {
+        Mesh mesh = state.session().mesh();
+        Leg leg = mesh.leg(c.leg());
+        if (leg == null && !mesh.departed().containsKey(c.leg())) return noSuchLeg(c.leg());
+        if (leg == null || !leg.stays()) return Decision.replyOnly(new ConferenceReply.Done());
+        return ConferenceCourse.done(
+                state, List.of(new ConferenceEvent.LegLeaving(c.leg(), Leaving.LEFT, c.at())), c.at());
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> set(
+            Session session, ConferenceCommand.SetParticipant c) {
+        Member member = session.roster().present(c.user());
+        if (member == null) return notInvited(c.user());
+        float gain = c.gain() == null ? member.gain() : c.gain();
+        boolean muted = c.muted() == null ? member.muted() : c.muted();
+        if (!(gain >= 0 && gain <= MAX_GAIN)) return refuse(Reason.INVALID, "gain is " + gain + ", not 0 to 4");
+        if (gain == member.gain() && muted == member.muted()) return Decision.replyOnly(new ConferenceReply.Done());
+        return Decision.persist(
+                new ConferenceEvent.ParticipantSet(c.user(), muted, gain), new ConferenceReply.Done());
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> remove(
+            ConferenceState.Open state, ConferenceCommand.RemoveParticipant c) {
+        Roster roster = state.session().roster();
+        if (!roster.members().containsKey(c.user())) return notInvited(c.user());
+        if (roster.present(c.user()) == null) return Decision.replyOnly(new ConferenceReply.Done());
+        return ConferenceCourse.done(
+                state, List.of(new ConferenceEvent.ParticipantRemoved(c.user(), c.at())), c.at());
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> legEnded(
+            ConferenceState.Known state, ConferenceCommand.LegEnded c) {
+        Leg leg = state.session().mesh().leg(c.leg());
+        if (leg == null) return Decision.replyOnly(new ConferenceReply.Done());
+        ConferenceEvent end = ConferenceCourse.down(state.session(), leg, c.statistics(), c.reason(), c.at());
+        return ConferenceCourse.done(state, List.of(end), c.at());
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> legsLost(
+            Session session, ConferenceCommand.LegsLost c) {
+        Set<LegId> lost = Set.copyOf(c.legs());
+        List<LegId> news = session.mesh()
+                .staying()
+                .filter(leg -> lost.contains(leg.id()) && leg.connected() && leg.incarnation() != c.incarnation())
+                .map(Leg::id)
+                .collect(Collectors.toUnmodifiableList());
+        return news.isEmpty() || !c.mixer().equals(session.mixer())
+                ? Decision.replyOnly(new ConferenceReply.Done())
+                : Decision.persist(new ConferenceEvent.LegsLost(news, c.at()), new ConferenceReply.Done());
+    }
+
+    private Decision<ConferenceEvent, ConferenceReply> tooMany() {
+        return refuse(Reason.FULL, "at most " + maxInvited + " can be invited to one conference");
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> noSuchLeg(LegId leg) {
+        return refuse(Reason.NOT_FOUND, "the conference has no leg " + leg);
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> notInvited(UserId user) {
+        return refuse(Reason.NOT_FOUND, user + " is not invited to this conference");
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> refuse(Reason reason, String detail) {
+        return Decision.replyOnly(new ConferenceReply.Refused(new Refusal(reason, detail)));
+    }
+
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Refusal;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Those who wait for an answer that the conference cannot give yet. Soft: whoever is forgotten by a crash asks again. */
+final class Parked {
+    private final int capacity;
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    /** What somebody waits for. */
+    private sealed interface Waiter {
+        ActorRef<ConferenceReply> replyTo();
+
+        record ForMixer(ActorRef<ConferenceReply> replyTo) implements Waiter {}
+
+        record ForInvitation(List<UserId> users, ActorRef<ConferenceReply> replyTo) implements Waiter {}
+
+        record ForLeg(LegId leg, String offer, boolean joins, ActorRef<ConferenceReply> replyTo) implements Waiter {}
+    }
+
+    /** @param capacity how many may wait; the next ones are refused at once */
+    Parked(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Parks a request that was decided without a reply; {@code state} is the one after it. */
+    void park(ConferenceState state, ConferenceCommand.Request request) {
+        if (waiters.size() >= capacity) {
+            request.replyTo()
+                    .tell(refused(Refusal.Reason.UNAVAILABLE, "too many wait for an answer of this conference"));
+            return;
+        }
+        switch (request) {
+            case ConferenceCommand.Initiate c -> waiters.add(new Waiter.ForMixer(c.replyTo()));
+            case ConferenceCommand.Invite c ->
+                waiters.add(new Waiter.ForInvitation(c.users().stream().distinct().toList(), c.replyTo()));
+            case ConferenceCommand.Join c -> waiters.add(new Waiter.ForLeg(legOf(state, c), c.offer(), true, c.replyTo()));
+            case ConferenceCommand.ReOffer c ->
+                waiters.add(new Waiter.ForLeg(c.leg(), c.offer(), false, c.replyTo()));
+            case ConferenceCommand.Informed _,
+                    ConferenceCommand.Leave _,
+                    ConferenceCommand.SetParticipant _,
+                    ConferenceCommand.RemoveParticipant _,
+                    ConferenceCommand.End _,
+                    ConferenceCommand.Get _,
+                    ConferenceCommand.LegEnded _,
+                    ConferenceCommand.LegsLost _ ->
+                throw new IllegalStateException(request + " is answered at once");
+        }
+    }
+
+    /** An endpoint that comes back to a leg it lost is in under that leg, whatever it called the new one. */
+    private static LegId legOf(ConferenceState state, ConferenceCommand.Join c) {
+        if (!(state instanceof ConferenceState.Known known)) return c.leg();
+        Mesh mesh = known.session().mesh();
+        Leg leg = mesh.leg(c.leg()) == null ? mesh.legOf(c.endpoint()) : null;
+        return leg == null ? c.leg() : leg.id();
+    }
+
+    /** The mixer would not have this offer; {@code reply} says why. */
+    void refuse(LegId leg, String offer, ConferenceReply reply) {
+        for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
+            if (i.next() instanceof Waiter.ForLeg w && w.leg.equals(leg) && w.offer.equals(offer)) {
+                w.replyTo.tell(reply);
+                i.remove();
+            }
+        }
+    }
+
+    /** Answers all whose answer is in the state now. */
+    void resolve(ConferenceState state) {
+        for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
+            Waiter waiter = i.next();
+            ConferenceReply reply = answer(state, waiter);
+            if (reply != null) {
+                waiter.replyTo().tell(reply);
+                i.remove();
+            }
+        }
+    }
+
+    private static ConferenceReply answer(ConferenceState state, Waiter waiter) {
+        if (!(state instanceof ConferenceState.Open open)) {
+            return refused(Refusal.Reason.GONE, "the conference has ended");
+        }
+        Session session = open.session();
+        return switch (waiter) {
+            case Waiter.ForMixer _ when open instanceof ConferenceState.Requested -> null;
+            case Waiter.ForMixer _ -> new ConferenceReply.Initiated(session.information());
+            case Waiter.ForInvitation w when w.users.stream().anyMatch(session.roster().asked()::contains) -> null;
+            case Waiter.ForInvitation w -> invitations(session.roster(), w.users);
+            case Waiter.ForLeg w -> leg(session.mesh().leg(w.leg), w);
+        };
+    }
+
+    private static ConferenceReply invitations(Roster roster, List<UserId> users) {
+        List<UserId> invited =
+                users.stream().filter(u -> roster.present(u) != null).toList();
+        List<Unreachable> unreachable = roster.unreachable().stream()
+                .filter(u -> users.contains(u.user()) && !invited.contains(u.user()))
+                .toList();
+        return new ConferenceReply.Invitations(invited, unreachable);
+    }
+
+    private static ConferenceReply leg(Leg leg, Waiter.ForLeg waiter) {
+        if (leg == null || !leg.stays()) {
+            return refused(Refusal.Reason.GONE, "leg " + waiter.leg + " ended before it was answered");
+        }
+        if (waiter.offer.equals(leg.pending())) return null;
+        return waiter.offer.equals(leg.offer())
+                ? new ConferenceReply.LegAnswered(leg.id(), leg.answer(), waiter.joins)
+                : refused(Refusal.Reason.CONFLICT, "another offer took the place of this one");
+    }
+
+    private static ConferenceReply refused(Refusal.Reason reason, String detail) {
+        return new ConferenceReply.Refused(new Refusal(reason, detail));
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import io.convoke.node.boot.Shards;
+import io.convoke.protocol.allocator.AllocatorCommand;
+import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.imrelay.ImRelayCommand;
+import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.mixer.MixerReply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** How each debt of a conference is paid: one question to one other entity, whose answer comes back to the conference. */
+final class Payments {
+    private final ConferenceId id;
+    private final Shards shards;
+    private final Duration answerWithin;
+    private final ActorContext<ConferenceCommand> context;
+
+    /** What comes back from others, and from the clock. A reply is null where none came in time. */
+    sealed interface Inside extends ConferenceCommand.Internal {
+        record Wake() implements Inside {}
+
+        record Retire() implements Inside {}
+
+        record AllPaid() implements Inside {}
+
+        record MixerSaid(ConferenceDebt debt, MixerReply reply) implements Inside {}
+
+        record AllocatorSaid(AllocatorReply reply) implements Inside {}
+
+        record EndpointSaid(ConferenceDebt debt, EndpointReply reply) implements Inside {}
+    }
+
+    Payments(ConferenceId id, Shards shards, Duration answerWithin, ActorContext<ConferenceCommand> context) {
+        this.id = id;
+        this.shards = shards;
+        this.answerWithin = answerWithin;
+        this.context = context;
+    }
+
+    void pay(Session session, ConferenceDebt debt) {
+        switch (debt) {
+            case ConferenceDebt.OpenMixer d -> askMixer(d.mixer(), debt, MixerCommand.Open::new);
+            case ConferenceDebt.CloseMixer d -> askMixer(d.mixer(), debt, MixerCommand.Close::new);
+            case ConferenceDebt.PutLeg d ->
+                askMixer(
+                        session.mixer(),
+                        debt,
+                        replyTo -> new MixerCommand.PutLeg(
+                                d.leg(), d.endpoint(), d.offer(), d.muted(), d.gain(), replyTo));
+            case ConferenceDebt.SetLeg d ->
+                askMixer(
+                        session.mixer(),
+                        debt,
+                        replyTo -> new MixerCommand.SetLeg(d.leg(), d.muted(), d.gain(), replyTo));
+            case ConferenceDebt.RemoveLeg d ->
+                askMixer(session.mixer(), debt, replyTo -> new MixerCommand.RemoveLeg(d.leg(), replyTo));
+            case ConferenceDebt.PickNode _ -> askAllocator(AllocatorCommand.PickNode::new);
+            case ConferenceDebt.Reach d ->
+                askAllocator(replyTo -> new AllocatorCommand.Reach(List.copyOf(d.users()), replyTo));
+            case ConferenceDebt.Inform d ->
+                shards.imRelay().tell(new ImRelayCommand.Inform(session.information(), d.user(), Instant.now()));
+            case ConferenceDebt.EnterMesh d -> {
+                long version = session.mesh().version();
+                askEndpoint(
+                        d.endpoint(),
+                        debt,
+                        replyTo -> new EndpointCommand.EnterMesh(id, version, d.leg(), replyTo));
+            }
+            case ConferenceDebt.LeaveMesh d ->
+                askEndpoint(d.endpoint(), debt, replyTo -> new EndpointCommand.LeaveMesh(id, d.leg(), replyTo));
+        }
+    }
+
+    private void askMixer(MixerId mixer, ConferenceDebt debt, Function<ActorRef<MixerReply>, MixerCommand> command) {
+        context.ask(
+                MixerReply.class,
+                shards.mixer(mixer),
+                answerWithin,
+                command::apply,
+                (reply, _) -> new Inside.MixerSaid(debt, reply));
+    }
+
+    private void askEndpoint(
+            EndpointId endpoint, ConferenceDebt debt, Function<ActorRef<EndpointReply>, EndpointCommand> command) {
+        context.ask(
+                EndpointReply.class,
+                shards.endpoint(endpoint),
+                answerWithin,
+                command::apply,
+                (reply, _) -> new Inside.EndpointSaid(debt, reply));
+    }
+
+    private void askAllocator(Function<ActorRef<AllocatorReply>, AllocatorCommand> command) {
+        context.ask(
+                AllocatorReply.class,
+                shards.allocator(),
+                answerWithin,
+                command::apply,
+                (reply, _) -> new Inside.AllocatorSaid(reply));
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import io.convoke.node.conference.Mesh.Leg.Leaving;
+import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Roster.Member;
+import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.conference.ConferenceInformation;
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
+import io.convoke.protocol.ids.UserId;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+/**
+ * What every phase of a conference knows.
+ *
+ * @param mixerNode null while no node is assigned
+ */
+public record Session(
+        ConferenceInformation information,
+        Instant createdAt,
+        int maxParticipants,
+        NodeId mixerNode,
+        boolean mixerOpen,
+        Roster roster,
+        Mesh mesh) {
+
+    static Session of(ConferenceEvent.Initiated e) {
+        return new Session(
+                e.information(),
+                e.at(),
+                e.maxParticipants(),
+                e.mixerNode(),
+                false,
+                Roster.of(e.invited(), e.unreachable()),
+                Mesh.EMPTY);
+    }
+
+    public ConferenceId id() {
+        return information.id();
+    }
+
+    /** Null while no node is assigned. */
+    public MixerId mixer() {
+        return mixerNode == null ? null : new MixerId(mixerNode, id());
+    }
+
+    Session mixerIs(NodeId node, boolean open) {
+        return new Session(information, createdAt, maxParticipants, node, open, roster, mesh.changed());
+    }
+
+    /** All its legs are lost with it. */
+    Session mixerLost(ConferenceEvent.MixerLost e) {
+        if (!e.node().equals(mixerNode)) return this;
+        return mixerIs(null, false).mesh(m -> m.eachLeg(l -> l.lost(e.at())));
+    }
+
+    Session answered(ConferenceEvent.LegAnswered e) {
+        Leg leg = mesh.leg(e.leg());
+        if (leg == null) return this;
+        return mesh(m -> m.answered(e)).member(leg.endpoint().user(), Member::cameIn);
+    }
+
+    Session ended(ConferenceEvent.LegEnded e) {
+        return mesh(m -> m.ended(e.leg(), Math.max(256, 2 * maxParticipants)));
+    }
+
+    Session removed(ConferenceEvent.ParticipantRemoved e) {
+        return member(e.user(), Member::remove)
+                .mesh(m -> m.eachLeg(
+                        l -> l.endpoint().user().equals(e.user()) ? l.leave(Leaving.REMOVED, e.at()) : l));
+    }
+
+    Session lost(ConferenceEvent.LegsLost e) {
+        return mesh(m -> m.eachLeg(l -> e.legs().contains(l.id()) ? l.lost(e.at()) : l));
+    }
+
+    Session member(UserId user, UnaryOperator<Member> change) {
+        return roster(r -> r.member(user, change));
+    }
+
+    Session roster(UnaryOperator<Roster> change) {
+        return new Session(
+                information, createdAt, maxParticipants, mixerNode, mixerOpen, change.apply(roster), mesh);
+    }
+
+    Session mesh(UnaryOperator<Mesh> change) {
+        return new Session(
+                information, createdAt, maxParticipants, mixerNode, mixerOpen, roster, change.apply(mesh));
+    }
+}

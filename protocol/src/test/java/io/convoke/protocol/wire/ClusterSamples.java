@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.wire;
+
+import static io.convoke.protocol.wire.ValueSamples.*;
+
+import io.convoke.protocol.allocator.AllocationOutcome;
+import io.convoke.protocol.allocator.AllocatorCommand;
+import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.allocator.MediaNodeCommand;
+import io.convoke.protocol.allocator.MediaNodeReply;
+import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointEvent;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.imrelay.ImRelayCommand;
+import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.mixer.MixerEvent;
+import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.user.PresenceStatus;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Endpoints, mixers, the allocator and the IM relay. */
+final class ClusterSamples {
+    private ClusterSamples() {}
+
+    static List<Object> endpoint(ActorRef<Object> asker) {
+        return List.of(
+                new EndpointCommand.Open("Firefox on Linux", AT, asker.narrow()),
+                new EndpointCommand.Close(asker.narrow()),
+                new EndpointCommand.Get(asker.narrow()),
+                new EndpointCommand.SetPresence(PresenceStatus.BUSY, asker.narrow()),
+                new EndpointCommand.EnterMesh(CONFERENCE, 5, LEG, asker.narrow()),
+                new EndpointCommand.LeaveMesh(CONFERENCE, LEG, asker.narrow()),
+                new EndpointCommand.Poll(CURSOR, 50, AN_HOUR, asker.narrow()),
+                new EndpointReply.Done(),
+                new EndpointReply.Refused(REFUSAL),
+                new EndpointReply.Session(LAPTOP, "Firefox on Linux", AT, PresenceStatus.AWAY, Set.of(CONFERENCE)),
+                new EndpointEvent.Opened("Firefox on Linux", AT),
+                new EndpointEvent.PresenceSet(PresenceStatus.AWAY),
+                new EndpointEvent.MeshEntered(CONFERENCE, 5, LEG),
+                new EndpointEvent.MeshLeft(CONFERENCE, LEG),
+                new EndpointEvent.Closed());
+    }
+
+    static List<Object> mixer(ActorRef<MixerReply> asker) {
+        return List.of(
+                new MixerCommand.Open(asker),
+                new MixerCommand.PutLeg(LEG, LAPTOP, OFFER, true, 0.25f, asker),
+                new MixerCommand.SetLeg(LEG, true, 0.25f, asker),
+                new MixerCommand.RemoveLeg(LEG, asker),
+                new MixerCommand.GetLeg(LEG, asker),
+                new MixerCommand.Close(asker),
+                new MixerReply.Done(),
+                new MixerReply.Refused(LEG, REFUSAL),
+                new MixerReply.Opened(MIXER),
+                new MixerReply.LegAnswered(LEG, OFFER, ANSWER, 77),
+                new MixerReply.NotAcceptable(LEG, List.of("G729"), List.of("PCMU"), "no codec in common"),
+                new MixerReply.LegRemoved(LEG, STATISTICS),
+                new MixerReply.LegView(LEG, STATISTICS),
+                new MixerReply.Closed(MIXER),
+                new MixerReply.Gone(MIXER),
+                new MixerEvent.Opened(),
+                new MixerEvent.LegPut(LEG, LAPTOP, OFFER, ANSWER, 20_000, 20_001, 77, 3),
+                new MixerEvent.LegSet(LEG, true, 0.25f),
+                new MixerEvent.LegRemoved(LEG, STATISTICS),
+                new MixerEvent.Closed());
+    }
+
+    static List<Object> singletons(ActorRef<Object> asker) {
+        return List.of(
+                new AllocationOutcome.NotAllocated(REFUSAL, List.of(UNREACHABLE)),
+                new AllocatorCommand.Allocate(REQUEST, ALICE, List.of(BOB), OPTIONS, AT, asker.narrow()),
+                new AllocatorCommand.Reach(List.of(BOB), asker.narrow()),
+                new AllocatorCommand.PickNode(asker.narrow()),
+                new AllocatorCommand.GetNodes(asker.narrow()),
+                new AllocatorCommand.Report(NODE_REPORT),
+                new AllocatorReply.Answered(REQUEST, ALLOCATED),
+                new AllocatorReply.Reached(List.of(BOB), List.of(UNREACHABLE)),
+                new AllocatorReply.Picked(NODE),
+                new AllocatorReply.NothingFree(),
+                new AllocatorReply.Nodes(List.of(NODE_REPORT)),
+                new MediaNodeCommand.ListMixers(asker.narrow()),
+                new MediaNodeReply.Mixers(NODE, List.of(MIXER_STANDING)),
+                new ImRelayCommand.RequestConference(REQUEST, ALICE, List.of(BOB), OPTIONS, AT),
+                new ImRelayCommand.Inform(INFORMATION, BOB, AT));
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.wire;
+
+import static io.convoke.protocol.wire.ValueSamples.*;
+
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.conference.ConferencePhase;
+import io.convoke.protocol.conference.ConferenceReply;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+final class ConferenceSamples {
+    private ConferenceSamples() {}
+
+    static List<Object> commands(ActorRef<ConferenceReply> asker) {
+        return List.of(
+                new ConferenceCommand.Initiate(INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, asker),
+                new ConferenceCommand.Invite(List.of(BOB), AT, asker),
+                new ConferenceCommand.Informed(BOB, "is not known", asker),
+                new ConferenceCommand.Join(LAPTOP, LEG, OFFER, AT, asker),
+                new ConferenceCommand.ReOffer(LEG, OFFER, AT, asker),
+                new ConferenceCommand.Leave(LEG, AT, asker),
+                new ConferenceCommand.SetParticipant(BOB, true, 0.25f, asker),
+                new ConferenceCommand.RemoveParticipant(BOB, AT, asker),
+                new ConferenceCommand.End("requested", AT, asker),
+                new ConferenceCommand.Get(asker),
+                new ConferenceCommand.LegEnded(LEG, STATISTICS, "left", AT, asker),
+                new ConferenceCommand.LegsLost(MIXER, List.of(LEG), 77, AT, asker),
+                new ConferenceCommand.Heard(List.of(LEG), List.of(LEG, LEG)),
+                new ConferenceCommand.Show(BOB));
+    }
+
+    static List<Object> replies() {
+        return List.of(
+                new ConferenceReply.Done(),
+                new ConferenceReply.NoSuchConference(CONFERENCE),
+                new ConferenceReply.Refused(REFUSAL),
+                new ConferenceReply.Initiated(INFORMATION),
+                new ConferenceReply.Invitations(List.of(BOB), List.of(UNREACHABLE)),
+                new ConferenceReply.LegAnswered(LEG, ANSWER, true),
+                new ConferenceReply.NotAcceptable(List.of("G729"), List.of("PCMU", "opus"), "no codec in common"),
+                new ConferenceReply.View(
+                        INFORMATION,
+                        ConferencePhase.ENDED,
+                        AT,
+                        AT.plusSeconds(60),
+                        "expired",
+                        20,
+                        5,
+                        MIXER,
+                        List.of(PARTICIPANT),
+                        List.of(UNREACHABLE)));
+    }
+
+    static List<Object> events() {
+        return List.of(
+                new ConferenceEvent.Initiated(INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT),
+                new ConferenceEvent.MixerOpened(),
+                new ConferenceEvent.MixerLost(NODE, AT),
+                new ConferenceEvent.MixerAssigned(NODE),
+                new ConferenceEvent.InvitationAsked(List.of(BOB)),
+                new ConferenceEvent.Invited(List.of(BOB), List.of(UNREACHABLE)),
+                new ConferenceEvent.Informed(BOB, "is not known"),
+                new ConferenceEvent.LegOffered(LEG, LAPTOP, OFFER, AT),
+                new ConferenceEvent.LegAnswered(LEG, OFFER, ANSWER, 77, AT),
+                new ConferenceEvent.LegNotAnswered(LEG),
+                new ConferenceEvent.LegLeaving(LEG, "left", AT),
+                new ConferenceEvent.LegEnded(LEG, LAPTOP, AT, AT.plusSeconds(60), "left", STATISTICS, "Quarterly figures"),
+                new ConferenceEvent.LegsLost(List.of(LEG), AT),
+                new ConferenceEvent.ParticipantSet(BOB, true, 0.25f),
+                new ConferenceEvent.ParticipantRemoved(BOB, AT),
+                new ConferenceEvent.Ending("expired", AT),
+                new ConferenceEvent.Ended(AT),
+                new ConferenceEvent.Closed());
+    }
+}

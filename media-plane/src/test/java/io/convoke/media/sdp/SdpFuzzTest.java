@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Runs over its seeds in the build; {@code JAZZER_FUZZ=1} searches for more. */
 class SdpFuzzTest {
 
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "45s")
     void shouldNeverFailOtherThanWithALineAndAReason(byte[] bytes) {
         try {
             SdpMutationTest.checked(SessionDescription.parse(new String(bytes, StandardCharsets.UTF_8)));

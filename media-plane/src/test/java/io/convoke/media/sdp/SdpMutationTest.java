@@ -36,12 +36,15 @@ class SdpMutationTest {
 
     @Test
     void shouldAnswerOrRefuseWhateverItIsTold() {
+        List<String> originals = Sdp.RECORDED.stream()
+                .map(name -> Sdp.recorded(name)
+                        .replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")
+                        .replaceAll("host\\.[a-z.]+", "192.0.2.1"))
+                .toList();
         int answered = 0;
         int unreadable = 0;
         for (int i = 0; i < MUTATIONS; i++) {
-            String text = mutated(Sdp.recorded(Sdp.RECORDED.get(i % Sdp.RECORDED.size()))
-                    .replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")
-                    .replaceAll("host\\.[a-z.]+", "192.0.2.1"));
+            String text = mutated(originals.get(i % originals.size()));
             try {
                 answered += checked(SessionDescription.parse(text));
             } catch (SdpException expected) {

@@ -1,25 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.agent;
 
+import io.convoke.media.codec.AudioCodecs;
+import io.convoke.media.transport.DatagramNetwork;
+import io.convoke.media.transport.PortRange;
+import io.convoke.media.transport.UdpNetwork;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The media plane of one node. */
+/**
+ * The media plane of one node: mixers by key, legs by key within them. All methods may be called by any thread and do not wait;
+ * those that answer a boolean answer false when a queue is full, and then nothing has happened.
+ */
 public final class MediaEngine implements AutoCloseable {
-    private final MediaSettings settings;
-    private final long incarnation = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-    private final Map<String, Map<String, LegSpec>> mixers = new ConcurrentHashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
+    private static final long HOUSEKEEPING_NS = 10_000_000L;
+    private static final int RETIRED_CAPACITY = 1 << 16;
 
-    private MediaEngine(MediaSettings settings) {
+    private final MediaSettings settings;
+    private final NanoClock clock;
+    private final long incarnation = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    private final EventRing events;
+    private final LegFactory factory;
+    private final ManyToOneConcurrentArrayQueue<Runnable> retired =
+            new ManyToOneConcurrentArrayQueue<>(RETIRED_CAPACITY);
+    private final List<MixerAgent> agents = new ArrayList<>();
+    private final List<MixerThread> threads = new ArrayList<>();
+    private final Map<String, MixerProxy> mixers = new ConcurrentHashMap<>();
+    private final AtomicLong faults = new AtomicLong();
+    private final Thread housekeeper = new Thread(this::keepHouse, "media-housekeeper");
+    private volatile boolean closed;
+
+    private MediaEngine(MediaSettings settings, NanoClock clock, DatagramNetwork network) {
         this.settings = settings;
+        this.clock = clock;
+        events = new EventRing(settings.eventCapacity());
+        PortRange ports = new PortRange(network, settings.portMin(), settings.portMax());
+        factory = new LegFactory(ports, settings, clock, events);
+        for (int i = 0; i < settings.threads(); i++) {
+            agents.add(new MixerAgent(
+                    "mixer-" + i,
+                    clock,
+                    network.openPoller(),
+                    settings.taskCapacity(),
+                    ports.total() / 2,
+                    retired,
+                    this::onFault));
+        }
     }
 
-    /** Starts the mixer threads; sockets are bound on demand. */
+    /** Starts the mixer threads; sockets are bound on demand. Takes the time that libopus takes to load. */
     public static MediaEngine start(MediaSettings settings) {
-        return new MediaEngine(settings);
+        AudioCodecs.warmUp();
+        DatagramNetwork network =
+                new UdpNetwork(settings.address(), settings.receiveBufferBytes(), settings.packetsPerTick());
+        MediaEngine engine = new MediaEngine(settings, SystemNanoClock.INSTANCE, network);
+        for (MixerAgent agent : engine.agents) {
+            engine.threads.add(new MixerThread(agent, engine.clock, engine::onFault));
+        }
+        engine.housekeeper.setDaemon(true);
+        engine.housekeeper.start();
+        return engine;
+    }
+
+    /** Without threads: {@link #step} is their duty cycle. */
+    static MediaEngine stepped(MediaSettings settings, NanoClock clock, DatagramNetwork network) {
+        return new MediaEngine(settings, clock, network);
+    }
+
+    int step() {
+        int workCount = 0;
+        for (MixerAgent agent : agents) {
+            workCount += agent.doWork();
+        }
+        return workCount + retired.drain(Runnable::run);
+    }
+
+    private void keepHouse() {
+        while (!closed) {
+            drainRetired();
+            LockSupport.parkNanos(HOUSEKEEPING_NS);
+        }
+    }
+
+    private void drainRetired() {
+        try {
+            retired.drain(Runnable::run);
+        } catch (RuntimeException e) {
+            onFault(e);
+        }
+    }
+
+    /** Each is a defect; told at 1, 2, 4, 8 … so that a defect in each frame does not fill the disk. */
+    private void onFault(Throwable fault) {
+        long count = faults.incrementAndGet();
+        if (Long.bitCount(count) == 1) {
+            LOG.error("fault number {} in the media plane", count, fault);
+        }
     }
 
     /** Random and never 0: legs of an earlier life of the engine are known by it. */
@@ -29,20 +118,42 @@ public final class MediaEngine implements AutoCloseable {
 
     /** Binds the UDP ports of one leg; empty when the range is exhausted. */
     public Optional<PortPair> reserve(boolean rtcpMux) {
-        return Optional.of(new PortPair(settings.portMin(), settings.portMin() + (rtcpMux ? 0 : 1)));
+        return closed ? Optional.empty() : Optional.ofNullable(factory.reserve(rtcpMux));
     }
 
-    /** Gives back a reservation that never became a leg. */
-    public void release(PortPair ports) {}
+    /** Gives back a reservation that never became a leg; nothing happens for one that did. */
+    public void release(PortPair ports) {
+        factory.release(ports.rtpPort());
+    }
 
-    /** Idempotent; false when the thread's queue is full: try again later. */
-    public boolean openMixer(String mixerKey) {
-        mixers.putIfAbsent(mixerKey, new ConcurrentHashMap<>());
+    /** Idempotent. The mixer stays on the thread that has the fewest legs now. */
+    public synchronized boolean openMixer(String mixerKey) {
+        if (closed || mixers.containsKey(mixerKey)) {
+            return !closed;
+        }
+        MixerAgent agent =
+                agents.stream().min(Comparator.comparingInt(this::legsOn)).orElseThrow();
+        MixerProxy proxy = new MixerProxy(mixerKey, agent, settings, factory);
+        if (!proxy.open()) {
+            return false;
+        }
+        mixers.put(mixerKey, proxy);
         return true;
     }
 
+    private int legsOn(MixerAgent agent) {
+        return mixers.values().stream()
+                .filter(m -> m.agent() == agent)
+                .mapToInt(m -> 1 + m.size())
+                .sum();
+    }
+
     /** Idempotent; removes all legs of the mixer and frees their ports. */
-    public boolean closeMixer(String mixerKey) {
+    public synchronized boolean closeMixer(String mixerKey) {
+        MixerProxy proxy = mixers.get(mixerKey);
+        if (proxy != null && !proxy.close()) {
+            return false;
+        }
         mixers.remove(mixerKey);
         return true;
     }
@@ -51,27 +162,35 @@ public final class MediaEngine implements AutoCloseable {
         return mixers.containsKey(mixerKey);
     }
 
-    /** Adds a leg, or changes it in place (re-offer, hold, mute, gain); idempotent. False: queue full or no such mixer. */
+    /**
+     * Adds a leg, or changes it in place (re-offer, hold, mute, gain); idempotent. False also where there is no such mixer, or
+     * where the port of a new leg was not reserved.
+     */
     public boolean putLeg(String mixerKey, LegSpec leg) {
-        Map<String, LegSpec> legs = mixers.get(mixerKey);
-        return legs != null && (legs.put(leg.legKey(), leg) != null || true);
+        MixerProxy proxy = mixers.get(mixerKey);
+        return proxy != null && proxy.put(leg);
     }
 
     /** Idempotent; frees the leg's ports. */
     public boolean removeLeg(String mixerKey, String legKey) {
-        Map<String, LegSpec> legs = mixers.get(mixerKey);
-        return legs == null || legs.remove(legKey) != null || true;
+        MixerProxy proxy = mixers.get(mixerKey);
+        return proxy == null || proxy.remove(legKey);
     }
 
     public Optional<LegReport> leg(String mixerKey, String legKey) {
-        return legs(mixerKey).stream().filter(l -> l.legKey().equals(legKey)).findFirst();
+        MixerProxy proxy = mixers.get(mixerKey);
+        return Optional.ofNullable(proxy == null ? null : proxy.member(legKey))
+                .map(member -> Reports.of(member, clock.nanoTime()));
     }
 
     public List<LegReport> legs(String mixerKey) {
-        return mixers.getOrDefault(mixerKey, Map.of()).values().stream()
-                .map(l ->
-                        new LegReport(l.legKey(), l.media().codec().name(), 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, -127, 0))
-                .toList();
+        MixerProxy proxy = mixers.get(mixerKey);
+        long nowNs = clock.nanoTime();
+        return proxy == null
+                ? List.of()
+                : proxy.members().stream()
+                        .map(member -> Reports.of(member, nowNs))
+                        .toList();
     }
 
     /** The keys of all open mixers. */
@@ -79,21 +198,45 @@ public final class MediaEngine implements AutoCloseable {
         return List.copyOf(mixers.keySet());
     }
 
+    /** Empty figures for a mixer that is not open. */
     public MixerReport report(String mixerKey) {
-        return new MixerReport(mixerKey, legs(mixerKey).size(), null, 0, List.of());
+        MixerProxy proxy = mixers.get(mixerKey);
+        return proxy == null ? new MixerReport(mixerKey, 0, null, 0, List.of()) : Reports.of(mixerKey, proxy, factory);
     }
 
     public EngineReport report() {
-        return new EngineReport(mixers.size(), 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return Reports.of(List.copyOf(mixers.values()), agents, threads, factory, events.dropped());
     }
 
     /** Takes all leg events that wait, oldest first. */
-    public List<LegEvent> drainEvents() {
-        return List.of();
+    public synchronized List<LegEvent> drainEvents() {
+        List<LegEvent> drained = new ArrayList<>();
+        events.drain(factory, drained);
+        return drained;
     }
 
+    /** Says goodbye on all legs and frees all ports. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        threads.forEach(MixerThread::close);
+        if (threads.isEmpty()) {
+            agents.forEach(MixerAgent::onClose);
+        }
+        awaitHousekeeper();
+        drainRetired();
         mixers.clear();
+        factory.releaseAll();
+    }
+
+    private void awaitHousekeeper() {
+        try {
+            housekeeper.join(); // returns at once where it was never started
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

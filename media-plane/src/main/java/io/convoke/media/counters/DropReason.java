@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.counters;
+
+import java.util.Locale;
+
+/** Why a packet went no further. */
+public enum DropReason {
+    /** Shorter than the fixed header, or longer than a datagram may be here. */
+    LENGTH,
+    /** Not version 2 (RFC 3550 A.1). */
+    VERSION,
+    /** The CSRC count or the header extension claims more than there is. */
+    HEADER,
+    /** The padding count is 0 or more than the payload. */
+    PADDING,
+    /** A payload type that was not negotiated. */
+    PAYLOAD_TYPE,
+    /** From another address than the one that the leg is latched to. */
+    SOURCE,
+    /** From a synchronization source that has not yet proved itself by two packets in a row. */
+    SSRC,
+    /** A sequence number that does not follow (RFC 3550 A.1). */
+    SEQUENCE,
+    /** A timestamp far from the clock that the others follow. */
+    TIMESTAMP,
+    DUPLICATE,
+    /** After its turn to be played. */
+    LATE,
+    /** No room in the jitter buffer. */
+    OVERFLOW,
+    /** The leg's direction is not to receive. */
+    DIRECTION,
+    /** The codec cannot read the payload. */
+    PAYLOAD,
+    /** An RTCP packet with lying lengths, or a compound that does not start with a report. */
+    RTCP,
+    /** The socket's buffer was full: counted by the kernel. */
+    KERNEL,
+    /** The kernel did not take a packet of ours. */
+    SEND;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** The name in reports and metrics. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.jitter;
+
+import io.convoke.media.counters.DropReason;
+
+/**
+ * Puts one source's packets back into order and says, each time that sound is due, what to make it from. The cursor is the
+ * packet to play next. Its age (now minus base minus timestamp) is the delay of the buffer. It starts when the first packet is
+ * as old as the target asks. Where a packet does not come in time the cursor waits while sound is made up, so the delay grows by
+ * as much; it falls by leaving out a packet, when that is not heard. A packet that turns out lost after the cursor waited for it
+ * is left out, so that loss alone does not add delay.
+ */
+public final class JitterBuffer {
+    private static final int SLOTS = 64;
+    private static final int STARVED_STEPS = 4; // steps of 20 ms without a packet, after which the sender has stopped
+    private static final int MOST_DELAY_MS = 300;
+    private static final int LONGEST_GAP_MS = 200;
+    private static final int LOUD_PATIENCE_MS = 2_000;
+    private static final int QUIET_PATIENCE_MS = 60;
+    private static final float LOSS_MEMORY = 128; // packets
+    private static final float LOSS_WORTH_WAITING = 0.02f;
+
+    /** Where the next sound comes from. */
+    public enum Step {
+        /** The source is silent, or its first packet is not old enough: no sound. */
+        IDLE,
+        /** {@link #packet}, then {@link #played}. */
+        PLAY,
+        /** As PLAY, but leave the sound out: the delay is more than is needed. */
+        SKIP,
+        /** {@link #lostTicks} of sound are lost; {@link #packet} is what followed, for error correction, or null. */
+        CONCEAL,
+        /** Nothing is there yet: make up 20 ms. */
+        STRETCH
+    }
+
+    private final PacketPool pool;
+    private final int ticksPerMs;
+    private final boolean correctsErrors;
+    private final PlayoutDelay delay;
+    private final StoredPacket[] slots = new StoredPacket[SLOTS];
+    private int count;
+    private boolean running;
+    private boolean pausing;
+    private long cursor;
+    private long cursorTimestamp;
+    private long credit;
+    private int starved;
+    private long packetTicks;
+    private long offGridTicks;
+    private long excessSince;
+    private long lastTimestamp;
+    private float lossRate;
+    private long lostTicks;
+    private long ageTicks;
+    private StoredPacket current;
+
+    /** @param correctsErrors a packet may carry its predecessor: under loss it pays to wait for it */
+    public JitterBuffer(PacketPool pool, int clockRate, boolean correctsErrors) {
+        this.pool = pool;
+        this.ticksPerMs = clockRate / 1_000;
+        this.correctsErrors = correctsErrors;
+        this.delay = new PlayoutDelay(clockRate);
+        this.packetTicks = 20L * ticksPerMs;
+    }
+
+    /** Begins with a source, or with its new clock, at this packet. */
+    public void restart(long sequence, int timestamp) {
+        clear();
+        delay.restart();
+        cursor = sequence - SLOTS / 8;
+        lastTimestamp = timestamp & 0xFFFF_FFFFL;
+    }
+
+    /** Gives all packets back. */
+    public void clear() {
+        for (int i = 0; i < SLOTS; i++) {
+            if (slots[i] != null) {
+                pool.give(slots[i]);
+                slots[i] = null;
+            }
+        }
+        count = 0;
+        running = false;
+        pausing = false;
+    }
+
+    /** The timestamp beyond 32 bits, by its nearness to the last one. */
+    public long extend(int timestamp) {
+        return lastTimestamp + (timestamp - (int) lastTimestamp);
+    }
+
+    /** How far a packet is off the clock that the others of its source keep, in ticks; 0 for the first. */
+    public long offClock(long timestamp, long now) {
+        return delay.started() ? now - timestamp - delay.base() : 0;
+    }
+
+    /**
+     * Keeps a copy of a payload. Null when taken.
+     *
+     * @param sequence extended
+     * @param timestamp from {@link #extend}
+     * @param now arrival, in ticks
+     */
+    public DropReason put(
+            long sequence, long timestamp, StoredPacket.Kind kind, int level, byte[] bytes, int offset, int length, long now) {
+        lastTimestamp = timestamp;
+        if (kind == StoredPacket.Kind.AUDIO) {
+            delay.onArrival(now - timestamp, now);
+        }
+        if (sequence < cursor) {
+            return DropReason.LATE;
+        }
+        if (sequence >= cursor + SLOTS) {
+            clear();
+            cursor = sequence;
+        }
+        int slot = (int) sequence & SLOTS - 1;
+        if (slots[slot] != null) {
+            return DropReason.DUPLICATE;
+        }
+        StoredPacket packet = pool.take(length);
+        if (packet == null) {
+            return DropReason.OVERFLOW;
+        }
+        System.arraycopy(bytes, offset, packet.payload, 0, length);
+        packet.length = length;
+        packet.sequence = sequence;
+        packet.timestamp = timestamp;
+        packet.kind = kind;
+        packet.level = level;
+        slots[slot] = packet;
+        count++;
+        return null;
+    }
+
+    /**
+     * What to do for the next stretch of sound.
+     *
+     * @param quiet nothing is heard that would be missed
+     */
+    public Step next(long now, boolean quiet) {
+        current = null;
+        while (count > 0) {
+            if (!running && !start(now)) {
+                return Step.IDLE;
+            }
+            StoredPacket packet = slots[(int) cursor & SLOTS - 1];
+            if (packet == null) {
+                Step step = onGap(now);
+                if (step != null) {
+                    return step;
+                }
+            } else if (packet.kind != StoredPacket.Kind.AUDIO) {
+                pausing = true;
+                release(packet);
+                cursor++;
+            } else if (packet.timestamp - cursorTimestamp > 5L * ticksPerMs && age(now, packet.timestamp) < target()) {
+                running = false; // the sender was silent in between, and this is not old enough
+                return Step.IDLE;
+            } else {
+                return take(packet, now, quiet);
+            }
+        }
+        return onEmpty(now);
+    }
+
+    private boolean start(long now) {
+        StoredPacket first = first();
+        if (first.kind == StoredPacket.Kind.AUDIO && age(now, first.timestamp) < target()) {
+            return false;
+        }
+        running = true;
+        cursor = first.sequence;
+        cursorTimestamp = first.timestamp;
+        credit = 0;
+        starved = 0;
+        excessSince = now;
+        return true;
+    }
+
+    private StoredPacket first() {
+        for (long sequence = cursor; ; sequence++) {
+            StoredPacket packet = slots[(int) sequence & SLOTS - 1];
+            if (packet != null) {
+                return packet;
+            }
+        }
+    }
+
+    private Step take(StoredPacket packet, long now, boolean quiet) {
+        pausing = false;
+        starved = 0;
+        credit = 0;
+        current = packet;
+        cursorTimestamp = packet.timestamp;
+        ageTicks = age(now, packet.timestamp);
+        lossRate -= lossRate / LOSS_MEMORY;
+        long excess = ageTicks - target();
+        if (excess < packetTicks + 2L * ticksPerMs) {
+            excessSince = now;
+            return Step.PLAY;
+        }
+        boolean following = slots[(int) (cursor + 1) & SLOTS - 1] != null;
+        long patience = (long) (quiet ? QUIET_PATIENCE_MS : LOUD_PATIENCE_MS) * ticksPerMs;
+        if (following && (now - excessSince >= patience || excess > (long) MOST_DELAY_MS * ticksPerMs)) {
+            excessSince = now;
+            return Step.SKIP;
+        }
+        return Step.PLAY;
+    }
+
+    /** Later packets are there, the one at the cursor is not. Null: the cursor moved, look again. */
+    private Step onGap(long now) {
+        StoredPacket following = first();
+        long missing = following.sequence - cursor;
+        long missingTicks = following.timestamp - cursorTimestamp;
+        if (missingTicks <= 0 || missingTicks > (long) LONGEST_GAP_MS * ticksPerMs) {
+            running = missingTicks <= 0;
+            cursor = following.sequence;
+            return null;
+        }
+        lostTicks = missingTicks / missing;
+        if (credit > 0) {
+            credit -= lostTicks;
+            lose();
+            return null;
+        }
+        if (age(now, cursorTimestamp) < target()) {
+            return stretch();
+        }
+        current = missing == 1 ? following : null;
+        lose();
+        return Step.CONCEAL;
+    }
+
+    private void lose() {
+        cursor++;
+        cursorTimestamp += lostTicks;
+        lossRate += (1 - lossRate) / LOSS_MEMORY;
+    }
+
+    private Step onEmpty(long now) {
+        if (!running) {
+            return Step.IDLE;
+        }
+        if (pausing || ++starved > STARVED_STEPS) {
+            running = false;
+            return Step.IDLE;
+        }
+        if (age(now, cursorTimestamp) > (long) MOST_DELAY_MS * ticksPerMs) {
+            lostTicks = packetTicks;
+            lose();
+            return Step.CONCEAL;
+        }
+        return stretch();
+    }
+
+    private Step stretch() {
+        credit += 20L * ticksPerMs;
+        return Step.STRETCH;
+    }
+
+    private long age(long now, long timestamp) {
+        return now - delay.base() - timestamp;
+    }
+
+    private long target() {
+        boolean waits = correctsErrors && lossRate > LOSS_WORTH_WAITING;
+        return delay.targetTicks() + offGridTicks + (waits ? packetTicks : 0);
+    }
+
+    /** The packet that the last step speaks of. */
+    public StoredPacket packet() {
+        return current;
+    }
+
+    /** Of a {@link Step#CONCEAL}. */
+    public long lostTicks() {
+        return lostTicks;
+    }
+
+    /** The packet of PLAY or SKIP lasted so long; it goes back to the pool. */
+    public void played(long ticks) {
+        StoredPacket packet = current;
+        current = null;
+        cursor = packet.sequence + 1;
+        cursorTimestamp = packet.timestamp + ticks;
+        if (ticks != packetTicks) {
+            packetTicks = Math.max(ticks, ticksPerMs);
+            offGridTicks = offGrid(packetTicks);
+        }
+        release(packet);
+    }
+
+    /** Packets that do not divide into 20 ms are wanted before they come: 10 ms earlier for 10 or 30 ms. */
+    private long offGrid(long ticks) {
+        long common = 20L * ticksPerMs;
+        for (long rest = ticks; rest != 0; ) {
+            long remainder = common % rest;
+            common = rest;
+            rest = remainder;
+        }
+        return 20L * ticksPerMs - common;
+    }
+
+    private void release(StoredPacket packet) {
+        slots[(int) packet.sequence & SLOTS - 1] = null;
+        count--;
+        pool.give(packet);
+    }
+
+    /** How long the last played packet was held back beyond the fastest way through the network. */
+    public int delayMs() {
+        return running ? (int) (ageTicks / ticksPerMs) : 0;
+    }
+
+    public int targetMs() {
+        return (int) (target() / ticksPerMs);
+    }
+
+    /** Packets that wait. */
+    public int waiting() {
+        return count;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.leg;
+
+import io.convoke.media.transport.PeerAddress;
+
+/**
+ * Symmetric RTP (RFC 4961): the address of the first valid packet is the peer's; until then the signalled one is where to send.
+ * After that nobody else is heard.
+ */
+public final class Latch {
+    private final PeerAddress signalled = new PeerAddress();
+    private final PeerAddress latched = new PeerAddress();
+
+    /** An offer named this address. Another one than before opens the latch; sent to until it closes. */
+    public void signal(PeerAddress address) {
+        if (!signalled.matches(address)) {
+            signalled.copyFrom(address);
+            latched.clear();
+        }
+    }
+
+    public boolean isClosed() {
+        return latched.isSet();
+    }
+
+    /** False for a packet of a stranger. */
+    public boolean admits(PeerAddress source) {
+        return !latched.isSet() || latched.matches(source);
+    }
+
+    public void close(PeerAddress source) {
+        latched.copyFrom(source);
+    }
+
+    /** Where to send; may be unset. */
+    public PeerAddress destination() {
+        return latched.isSet() ? latched : signalled;
+    }
+}

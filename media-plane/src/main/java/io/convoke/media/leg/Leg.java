@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.leg;
+
+import io.convoke.media.counters.Counters;
+import io.convoke.media.counters.DropReason;
+import io.convoke.media.counters.LegCounter;
+import io.convoke.media.mix.MixStream;
+import io.convoke.media.mix.Source;
+import io.convoke.media.rtcp.RtcpReader;
+import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.transport.DatagramPoller;
+import io.convoke.media.transport.PeerAddress;
+import io.convoke.media.transport.PortRange;
+
+/**
+ * One endpoint's media session with one mixer: its packets, reports and figures. Made by whoever adds it, handed over to the
+ * mixer's thread, and from then on that thread's alone, but for the counters.
+ */
+public final class Leg {
+    private static final float LEVEL_MEMORY = 10; // frames
+
+    private final long serial;
+    private final PortRange.Sockets sockets;
+    private final Surroundings surroundings;
+    private final Counters<LegCounter> counters = new Counters<>(LegCounter.class);
+    private final Counters<DropReason> drops = new Counters<>(DropReason.class);
+    private final Latch rtpLatch = new Latch();
+    private final Latch rtcpLatch = new Latch();
+    private final LegReceiver receiver;
+    private final LegSender sender;
+    private final LegRtcp rtcp;
+    private MediaParameters media;
+    private Source source;
+    private int slot;
+    private boolean silent;
+    private float meanLevelDb = -127;
+
+    /**
+     * What is the same for all legs of an engine.
+     *
+     * @param epochOffsetNs what to add to the monotonic clock to have nanoseconds since 1970
+     * @param silenceNs without a packet, after which the leg is silent
+     */
+    public record Surroundings(LegListener listener, byte[] canonicalName, long epochOffsetNs, long silenceNs) {}
+
+    /** @param random 64 bits, from which source, numbers and clock start */
+    public Leg(long serial, PortRange.Sockets sockets, long random, Surroundings surroundings) {
+        this.serial = serial;
+        this.sockets = sockets;
+        this.surroundings = surroundings;
+        receiver = new LegReceiver(serial, surroundings.listener(), counters);
+        sender = new LegSender(random, (int) (random >>> 32), counters, drops);
+        rtcp = new LegRtcp(serial, sender, random, surroundings, counters, drops);
+    }
+
+    /** Known by this number in events; never used twice. */
+    public long serial() {
+        return serial;
+    }
+
+    public Counters<LegCounter> counters() {
+        return counters;
+    }
+
+    public Counters<DropReason> drops() {
+        return drops;
+    }
+
+    public PortRange.Sockets sockets() {
+        return sockets;
+    }
+
+    /** Its place on the mixer's thread. */
+    public int slot() {
+        return slot;
+    }
+
+    public void seatAt(int place) {
+        slot = place;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    public MediaParameters media() {
+        return media;
+    }
+
+    /**
+     * Takes over what offer and answer agreed on, at the start and again with each re-offer.
+     *
+     * @param next what decodes it: the present one where the codec stays
+     */
+    public void configure(MediaParameters parameters, Source next, long nowNs) {
+        boolean resumes = media == null || !media.direction().receives();
+        media = parameters;
+        rtpLatch.signal(PeerAddress.of(parameters.remoteRtp()));
+        rtcpLatch.signal(PeerAddress.of(parameters.remoteRtcp()));
+        sender.configure(parameters);
+        receiver.configure(parameters, next.jitter(), next != source);
+        source = next;
+        if (resumes) {
+            counters.set(LegCounter.LAST_PACKET_NS, nowNs);
+            silent = false;
+        }
+    }
+
+    /** A packet from the socket of RTP, or from that of RTCP. */
+    public void onPacket(boolean rtcpSocket, byte[] bytes, int length, PeerAddress from, long nowNs) {
+        DropReason reason = rtcpSocket || sockets.muxed() && RtcpReader.isRtcp(bytes, 0, length)
+                ? onRtcp(bytes, length, from, nowNs)
+                : onRtp(bytes, length, from, nowNs);
+        if (reason != null) {
+            drops.increment(reason);
+        }
+    }
+
+    private DropReason onRtp(byte[] bytes, int length, PeerAddress from, long nowNs) {
+        if (!rtpLatch.admits(from)) {
+            return DropReason.SOURCE;
+        }
+        DropReason fault = receiver.check(bytes, length);
+        if (fault != null) {
+            return fault;
+        }
+        if (!rtpLatch.isClosed()) {
+            rtpLatch.close(from);
+            surroundings.listener().onLatched(serial, from);
+        }
+        onSignOfLife(nowNs);
+        return receiver.accept(nowNs);
+    }
+
+    /** Until a report came, one from the host that sends the media is believed; before that, any. */
+    private DropReason onRtcp(byte[] bytes, int length, PeerAddress from, long nowNs) {
+        Latch latch = sockets.muxed() ? rtpLatch : rtcpLatch;
+        boolean host = !rtpLatch.isClosed() || rtpLatch.destination().sameHost(from);
+        if (!latch.admits(from) || !host) {
+            return DropReason.SOURCE;
+        }
+        if (!rtcp.check(bytes, length)) {
+            return DropReason.RTCP;
+        }
+        if (!sockets.muxed() && !latch.isClosed()) {
+            latch.close(from);
+        }
+        onSignOfLife(nowNs);
+        rtcp.accept(receiver.statistics(), nowNs);
+        return null;
+    }
+
+    private void onSignOfLife(long nowNs) {
+        counters.set(LegCounter.LAST_PACKET_NS, nowNs);
+        if (silent) {
+            silent = false;
+            surroundings.listener().onResumed(serial);
+        }
+    }
+
+    /** Makes the next 20 ms of what the leg says. */
+    public void advance(long nowNs) {
+        source.advance(receiver.ticks(nowNs));
+        meanLevelDb += (source.levelDb() - meanLevelDb) / LEVEL_MEMORY;
+    }
+
+    /** Whether the mixer sends to this leg at all. */
+    public boolean listens() {
+        return media.direction().sends();
+    }
+
+    /** Sends what the stream has made of its last 20 ms, or with hold lets the time pass. */
+    public void send(MixStream stream, DatagramPoller poller, byte[] scratch, long nowNs) {
+        if (listens()) {
+            sender.send(stream, poller, sockets.rtpSocket(), rtpLatch.destination(), scratch, nowNs);
+        } else {
+            sender.pass(stream, nowNs);
+        }
+    }
+
+    /** In place of {@link #send} where no stream without the leg's own voice is to be had. */
+    public void skip(MixStream stream, long nowNs) {
+        sender.pass(stream, nowNs);
+    }
+
+    /** Reports when one is due, notices silence, publishes figures. */
+    public void upkeep(DatagramPoller poller, byte[] scratch, long nowNs) {
+        if (rtcp.isDue(nowNs)) {
+            report(false, poller, scratch, nowNs);
+        }
+        long quietNs = nowNs - counters.get(LegCounter.LAST_PACKET_NS);
+        if (!silent && media.direction().receives() && quietNs > surroundings.silenceNs()) {
+            silent = true;
+            surroundings.listener().onSilent(serial);
+        }
+        counters.set(LegCounter.LEVEL_DB, Math.round(meanLevelDb));
+        counters.set(LegCounter.DELAY_US, source.jitter().delayMs() * 1_000L);
+        counters.set(LegCounter.PACKETS_LOST, receiver.statistics().lost());
+        counters.set(LegCounter.JITTER_US, receiver.statistics().jitterUs());
+    }
+
+    /** Takes the kernel's count of what did not fit into the sockets' buffers. */
+    public void countKernelDrops(DatagramPoller poller) {
+        long dropped = poller.kernelDrops(sockets.rtpSocket());
+        if (!sockets.muxed()) {
+            dropped += poller.kernelDrops(sockets.rtcpSocket());
+        }
+        drops.set(DropReason.KERNEL, dropped);
+    }
+
+    /** Says goodbye to the peer and gives all waiting packets back. */
+    public void end(DatagramPoller poller, byte[] scratch, long nowNs) {
+        countKernelDrops(poller);
+        report(true, poller, scratch, nowNs);
+        source.jitter().clear();
+    }
+
+    private void report(boolean goodbye, DatagramPoller poller, byte[] scratch, long nowNs) {
+        PeerAddress destination = sockets.muxed() ? rtpLatch.destination() : rtcpLatch.destination();
+        rtcp.send(receiver.statistics(), goodbye, poller, sockets.rtcpSocket(), destination, scratch, nowNs);
+    }
+}

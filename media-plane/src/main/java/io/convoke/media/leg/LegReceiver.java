@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.leg;
+
+import io.convoke.media.counters.Counters;
+import io.convoke.media.counters.DropReason;
+import io.convoke.media.counters.LegCounter;
+import io.convoke.media.jitter.JitterBuffer;
+import io.convoke.media.jitter.StoredPacket;
+import io.convoke.media.rtcp.ReceptionStatistics;
+import io.convoke.media.rtp.RtpPacket;
+import io.convoke.media.rtp.SequenceTracker;
+import io.convoke.media.rtp.TelephoneEvent;
+import io.convoke.media.sdp.MediaParameters;
+
+/** RTP packets of one leg on their way into its jitter buffer: each is taken, or dropped for a reason that is counted. */
+final class LegReceiver {
+    private static final int NONE = -1;
+
+    private final long leg;
+    private final LegListener listener;
+    private final Counters<LegCounter> counters;
+    private final RtpPacket packet = new RtpPacket();
+    private MediaParameters media;
+    private JitterBuffer jitter;
+    private ReceptionStatistics statistics;
+    private int clockRate;
+    private int rivalSsrc;
+    private int rivalSequence = NONE;
+    private long suspectTransit;
+    private boolean suspected;
+    private int lastEventTimestamp;
+    private boolean eventReported;
+
+    LegReceiver(long leg, LegListener listener, Counters<LegCounter> counters) {
+        this.leg = leg;
+        this.listener = listener;
+        this.counters = counters;
+    }
+
+    /** @param anew another codec, or the first */
+    void configure(MediaParameters parameters, JitterBuffer buffer, boolean anew) {
+        media = parameters;
+        clockRate = parameters.codec().clockRate();
+        if (anew) {
+            jitter = buffer;
+            statistics = new ReceptionStatistics(clockRate);
+            suspected = false;
+        }
+    }
+
+    ReceptionStatistics statistics() {
+        return statistics;
+    }
+
+    /** On the codec's RTP clock. */
+    long ticks(long ns) {
+        return ns / 1_000_000_000L * clockRate + ns % 1_000_000_000L * clockRate / 1_000_000_000L;
+    }
+
+    /** Checks everything that does not depend on the source; null where the packet may be {@link #accept}ed. */
+    DropReason check(byte[] bytes, int length) {
+        DropReason fault = packet.wrap(bytes, 0, length);
+        if (fault != null) {
+            return fault;
+        }
+        if (kind() == null) {
+            return DropReason.PAYLOAD_TYPE;
+        }
+        boolean tooShort = kind() == StoredPacket.Kind.EVENT && packet.payloadLength() < TelephoneEvent.LENGTH;
+        return tooShort ? DropReason.LENGTH : null;
+    }
+
+    private StoredPacket.Kind kind() {
+        int type = packet.payloadType();
+        if (type == media.payloadType()) {
+            return StoredPacket.Kind.AUDIO;
+        }
+        if (type == media.telephoneEventPayloadType()) {
+            return StoredPacket.Kind.EVENT;
+        }
+        return type == media.comfortNoisePayloadType() ? StoredPacket.Kind.NOISE : null;
+    }
+
+    /** Takes what {@link #check} found valid; returns why it will not be heard, or null. */
+    DropReason accept(long nowNs) {
+        counters.increment(LegCounter.PACKETS_RECEIVED);
+        counters.add(LegCounter.BYTES_RECEIVED, packet.payloadLength());
+        StoredPacket.Kind kind = kind();
+        DropReason reason = follow(kind, nowNs);
+        if (reason == null && kind == StoredPacket.Kind.EVENT) {
+            onEvent();
+        }
+        return reason == null ? keep(kind, ticks(nowNs)) : reason;
+    }
+
+    /** Source and sequence number: RFC 3550 A.1, and the same caution for a new source. */
+    private DropReason follow(StoredPacket.Kind kind, long nowNs) {
+        int sequence = packet.sequenceNumber();
+        boolean timed = kind == StoredPacket.Kind.AUDIO;
+        if (!statistics.started() || packet.ssrc() != statistics.ssrc()) {
+            boolean proved = packet.ssrc() == rivalSsrc && sequence == rivalSequence;
+            if (statistics.started() && !proved) {
+                rivalSsrc = packet.ssrc();
+                rivalSequence = sequence + 1 & 0xFFFF;
+                return DropReason.SSRC;
+            }
+            rivalSequence = NONE;
+            statistics.start(packet.ssrc(), sequence, packet.timestamp(), nowNs);
+            restart(sequence);
+            return null;
+        }
+        return switch (statistics.update(sequence, packet.timestamp(), nowNs, timed)) {
+            case SequenceTracker.Outcome.ACCEPTED -> null;
+            case SequenceTracker.Outcome.IMPLAUSIBLE -> DropReason.SEQUENCE;
+            case SequenceTracker.Outcome.RESTARTED -> {
+                restart(sequence);
+                yield null;
+            }
+        };
+    }
+
+    private void restart(int sequence) {
+        jitter.restart(statistics.extend(sequence), packet.timestamp());
+        suspected = false;
+    }
+
+    private DropReason keep(StoredPacket.Kind kind, long now) {
+        long sequence = statistics.extend(packet.sequenceNumber());
+        long timestamp = jitter.extend(packet.timestamp());
+        if (kind == StoredPacket.Kind.AUDIO && Math.abs(jitter.offClock(timestamp, now)) > clockRate) {
+            long transit = now - timestamp;
+            if (!suspected || Math.abs(transit - suspectTransit) > clockRate / 5) {
+                suspected = true;
+                suspectTransit = transit;
+                return DropReason.TIMESTAMP;
+            }
+            jitter.restart(sequence, packet.timestamp());
+            timestamp = jitter.extend(packet.timestamp());
+        }
+        if (kind == StoredPacket.Kind.AUDIO) {
+            suspected = false;
+        }
+        if (!media.direction().receives()) {
+            return DropReason.DIRECTION;
+        }
+        int level = media.audioLevelExtension() < 0 ? NONE : packet.audioLevel(media.audioLevelExtension());
+        return jitter.put(
+                sequence,
+                timestamp,
+                kind,
+                level,
+                packet.buffer(),
+                packet.payloadOffset(),
+                packet.payloadLength(),
+                now);
+    }
+
+    /** The end is sent three times; any of them may be the only one that comes. */
+    private void onEvent() {
+        if (packet.timestamp() != lastEventTimestamp) {
+            lastEventTimestamp = packet.timestamp();
+            eventReported = false;
+        }
+        byte[] bytes = packet.buffer();
+        int offset = packet.payloadOffset();
+        char digit = TelephoneEvent.digit(bytes, offset);
+        if (!eventReported && digit != 0 && TelephoneEvent.end(bytes, offset)) {
+            eventReported = true;
+            counters.increment(LegCounter.DIGITS);
+            listener.onDigit(leg, digit, TelephoneEvent.duration(bytes, offset) * 1_000 / clockRate);
+        }
+    }
+}

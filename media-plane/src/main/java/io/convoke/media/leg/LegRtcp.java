@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.leg;
+
+import io.convoke.media.counters.Counters;
+import io.convoke.media.counters.DropReason;
+import io.convoke.media.counters.LegCounter;
+import io.convoke.media.rtcp.ReceptionStatistics;
+import io.convoke.media.rtcp.RtcpPackets;
+import io.convoke.media.rtcp.RtcpReader;
+import io.convoke.media.transport.DatagramPoller;
+import io.convoke.media.transport.PeerAddress;
+
+/** Reports to and from one peer (RFC 3550 §6). */
+final class LegRtcp {
+    private static final long INTERVAL_NS = 5_000_000_000L;
+    private static final long FIRST_INTERVAL_NS = 1_800_000_000L;
+    /** Undoes the shortening that reconsideration brings on average: e - 3/2 (RFC 3550 §6.3.1). */
+    private static final double COMPENSATION = 1.21828;
+
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+
+    private final long leg;
+    private final LegSender sender;
+    private final byte[] canonicalName;
+    private final LegListener listener;
+    private final Counters<LegCounter> counters;
+    private final Counters<DropReason> drops;
+    private final RtcpReader reader = new RtcpReader();
+    private final long epochOffsetNs;
+    private long random;
+    private long dueNs;
+    private boolean scheduled;
+    private long packetsReported;
+
+    LegRtcp(
+            long leg,
+            LegSender sender,
+            long random,
+            Leg.Surroundings surroundings,
+            Counters<LegCounter> counters,
+            Counters<DropReason> drops) {
+        this.leg = leg;
+        this.sender = sender;
+        this.random = random | 1;
+        this.canonicalName = surroundings.canonicalName();
+        this.epochOffsetNs = surroundings.epochOffsetNs();
+        this.listener = surroundings.listener();
+        this.counters = counters;
+        this.drops = drops;
+    }
+
+    /** True once for each report that is due. */
+    boolean isDue(long nowNs) {
+        if (!scheduled) {
+            scheduled = true;
+            dueNs = nowNs + (long) (FIRST_INTERVAL_NS * factor() * COMPENSATION);
+            return false;
+        }
+        if (nowNs - dueNs < 0) {
+            return false;
+        }
+        dueNs = nowNs + (long) (INTERVAL_NS * factor());
+        return true;
+    }
+
+    /** From 0.5 to 1.5, compensated; xorshift, so that a thousand legs do not report together. */
+    private double factor() {
+        random ^= random << 13;
+        random ^= random >>> 7;
+        random ^= random << 17;
+        return (0.5 + (random >>> 11) * 0x1p-53) / COMPENSATION;
+    }
+
+    /** A compound of report and name, with a goodbye when the leg ends. */
+    void send(
+            ReceptionStatistics statistics,
+            boolean goodbye,
+            DatagramPoller poller,
+            int socket,
+            PeerAddress destination,
+            byte[] scratch,
+            long nowNs) {
+        if (!destination.isSet()) {
+            return;
+        }
+        int blocks = statistics.started() ? 1 : 0;
+        long sent = counters.get(LegCounter.PACKETS_SENT);
+        int length;
+        if (sent > packetsReported) {
+            long octets = counters.get(LegCounter.BYTES_SENT);
+            length = RtcpPackets.writeSenderReport(
+                    scratch, 0, blocks, sender.ssrc(), ntp(nowNs), sender.timestampAt(nowNs), (int) sent, (int) octets);
+            packetsReported = sent;
+        } else {
+            length = RtcpPackets.writeReceiverReport(scratch, 0, blocks, sender.ssrc());
+        }
+        if (blocks > 0) {
+            length += statistics.writeBlock(scratch, length, nowNs);
+        }
+        length += RtcpPackets.writeCanonicalName(scratch, length, sender.ssrc(), canonicalName);
+        if (goodbye) {
+            length += RtcpPackets.writeGoodbye(scratch, length, sender.ssrc());
+        }
+        if (!poller.send(socket, scratch, length, destination)) {
+            drops.increment(DropReason.SEND);
+        }
+    }
+
+    private long ntp(long nowNs) {
+        long epochNs = nowNs + epochOffsetNs;
+        return RtcpPackets.ntp(epochNs / 1_000_000L, (int) (epochNs % 1_000_000L));
+    }
+
+    /** False for bytes that are no RTCP. */
+    boolean check(byte[] bytes, int length) {
+        return reader.wrap(bytes, 0, length);
+    }
+
+    /** Takes what {@link #check} found valid. */
+    void accept(ReceptionStatistics statistics, long nowNs) {
+        counters.increment(LegCounter.RTCP_RECEIVED);
+        while (reader.next()) {
+            switch (reader.type()) {
+                case RtcpPackets.SENDER_REPORT -> {
+                    if (statistics.started() && reader.ssrc() == statistics.ssrc()) {
+                        statistics.onSenderReport(reader.ntpMiddle(), nowNs);
+                    }
+                    readBlocks(nowNs);
+                }
+                case RtcpPackets.RECEIVER_REPORT -> readBlocks(nowNs);
+                case RtcpPackets.GOODBYE -> readGoodbye(statistics);
+                default -> {} // descriptions, feedback and application packets are not for the audio mixer
+            }
+        }
+    }
+
+    private void readBlocks(long nowNs) {
+        for (int i = 0; i < reader.count(); i++) {
+            if (reader.blockSource(i) != sender.ssrc()) {
+                continue;
+            }
+            counters.set(LegCounter.PEER_FRACTION_LOST, reader.blockFractionLost(i));
+            if (reader.blockLastReport(i) != 0) {
+                int now = RtcpPackets.middle(ntp(nowNs));
+                int roundTrip = now - reader.blockLastReport(i) - reader.blockDelaySinceLastReport(i);
+                if (roundTrip >= 0) { // else the peer's figures are wrong
+                    counters.set(LegCounter.ROUND_TRIP_US, Math.max(1, (roundTrip & UNSIGNED) * 1_000_000L >> 16));
+                }
+            }
+        }
+    }
+
+    private void readGoodbye(ReceptionStatistics statistics) {
+        for (int i = 0; i < reader.count(); i++) {
+            if (statistics.started() && reader.goodbyeSource(i) == statistics.ssrc()) {
+                listener.onGoodbye(leg);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.leg;
+
+import io.convoke.media.counters.Counters;
+import io.convoke.media.counters.DropReason;
+import io.convoke.media.counters.LegCounter;
+import io.convoke.media.mix.MixStream;
+import io.convoke.media.rtp.RtpPacket;
+import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.transport.DatagramPoller;
+import io.convoke.media.transport.PeerAddress;
+
+/** The RTP stream to one peer: its own source, numbering and clock, whichever encoder the payload comes from. */
+final class LegSender {
+    private final int ssrc;
+    private final Counters<LegCounter> counters;
+    private final Counters<DropReason> drops;
+    private int clockRate;
+    private int payloadType;
+    private int noisePayloadType;
+    private int sequenceNumber;
+    private int timestamp;
+    private long timestampNs;
+    private boolean resuming = true;
+
+    /** The start of numbers and clock is random (RFC 3550 §5.1). */
+    LegSender(long random, int ssrc, Counters<LegCounter> counters, Counters<DropReason> drops) {
+        this.ssrc = ssrc;
+        this.counters = counters;
+        this.drops = drops;
+        this.sequenceNumber = (int) random & 0x7FFF;
+        this.timestamp = (int) (random >>> 16);
+    }
+
+    void configure(MediaParameters media) {
+        clockRate = media.codec().clockRate();
+        payloadType = media.payloadType();
+        noisePayloadType = media.comfortNoisePayloadType();
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    /** The RTP timestamp that belongs to this moment, for a sender report. */
+    int timestampAt(long nowNs) {
+        return timestamp + (int) ((nowNs - timestampNs) * clockRate / 1_000_000_000L);
+    }
+
+    /** Sends what the stream has made of its last 20 ms. A frame that cannot go now is dropped: late is worse than lost. */
+    void send(MixStream stream, DatagramPoller poller, int socket, PeerAddress destination, byte[] scratch, long nowNs) {
+        timestampNs = nowNs;
+        int packetTicks = stream.format().packetTicks();
+        for (int i = 0; i < stream.packets(); i++) {
+            MixStream.Content content = stream.content(i);
+            if (content == MixStream.Content.NOTHING || !destination.isSet()) {
+                resuming = true;
+            } else {
+                int length = write(stream, i, content == MixStream.Content.NOISE, scratch);
+                if (poller.send(socket, scratch, length, destination)) {
+                    counters.increment(LegCounter.PACKETS_SENT);
+                    counters.add(LegCounter.BYTES_SENT, length - RtpPacket.HEADER_LENGTH);
+                } else {
+                    drops.increment(DropReason.SEND);
+                }
+                sequenceNumber++;
+            }
+            timestamp += packetTicks;
+        }
+    }
+
+    private int write(MixStream stream, int index, boolean noise, byte[] scratch) {
+        int header = RtpPacket.write(
+                scratch,
+                0,
+                noise ? noisePayloadType : payloadType,
+                resuming && !noise,
+                sequenceNumber,
+                timestamp,
+                ssrc);
+        resuming = noise;
+        int length = stream.payloadLength(index);
+        System.arraycopy(stream.payload(), stream.payloadOffset(index), scratch, header, length);
+        return header + length;
+    }
+
+    /** Time passes for which nothing is sent: hold, or no encoder. */
+    void pass(MixStream stream, long nowNs) {
+        timestampNs = nowNs;
+        timestamp += stream.packets() * stream.format().packetTicks();
+        resuming = true;
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.mixer;
+
+import io.convoke.media.counters.Counters;
+import io.convoke.media.counters.ThreadCounter;
+import io.convoke.media.mix.AudioMix;
+import io.convoke.media.mix.Lane;
+import io.convoke.media.mix.Rates;
+import io.convoke.media.mix.Source;
+import io.convoke.media.mix.StreamGroup;
+import io.convoke.media.mix.TalkerSelection;
+import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.transport.DatagramPoller;
+
+/**
+ * One conference's mixer on its thread. {@link #mix} is called on the 20 ms grid: every source says what it has, the loudest few
+ * are summed, whoever is in the sum hears it without himself from a stream of his own, all others share one stream for each format.
+ */
+public final class Mixer {
+    /** Kept decoded beside those who are mixed, so that they come in without a beginner's click. */
+    private static final int NEAR = 2;
+
+    private static final int UPKEEP_FRAMES = 5;
+    private static final int KERNEL_FRAMES = 50;
+
+    private final Roster roster;
+    private final TalkerSelection selection;
+    private final Speakers speakers;
+    private final int[] sum = new int[Rates.LARGEST_FRAME];
+    private final short[] sharedMix = new short[Rates.LARGEST_FRAME];
+    private final short[] ownMix = new short[Rates.LARGEST_FRAME];
+    private int contributors;
+    private long frame;
+    private long dueNs;
+
+    /** @param loudest how many are mixed */
+    public Mixer(MixerHost host, int loudest) {
+        roster = new Roster(host, lanesFor(loudest));
+        selection = new TalkerSelection(loudest, NEAR);
+        speakers = new Speakers(loudest);
+    }
+
+    /** Lanes of a kind that are enough for all who are mixed, fade out, or are near it. */
+    public static int lanesFor(int loudest) {
+        return 2 * loudest + NEAR;
+    }
+
+    /** Streams of a format that are enough for all who are mixed and all who have just been. */
+    public static int talkersFor(int loudest) {
+        return 2 * loudest;
+    }
+
+    /** Who speaks; any thread may read it. */
+    public Speakers speakers() {
+        return speakers;
+    }
+
+    /** When the next frame is due, on the clock of {@link #mix}. */
+    public long dueNs() {
+        return dueNs;
+    }
+
+    public void dueAt(long ns) {
+        dueNs = ns;
+    }
+
+    /** One frame of 20 ms. */
+    public void mix(long nowNs, DatagramPoller poller, byte[] scratch, Counters<ThreadCounter> counters) {
+        frame++;
+        listenToSources(nowNs);
+        chooseTalkers();
+        addUp();
+        chooseStreams();
+        counters.add(ThreadCounter.FRAMES_ENCODED, encodeShared());
+        send(nowNs, poller, scratch, counters);
+        upkeep(nowNs, poller, scratch);
+        counters.increment(ThreadCounter.FRAMES_MIXED);
+        speakers.countFrame();
+    }
+
+    private void listenToSources(long nowNs) {
+        for (int i = 0; i < roster.size(); i++) {
+            Seat seat = roster.seat(i);
+            seat.leg().advance(nowNs);
+            roster.scores()[i] = seat.mayBeHeard() ? seat.leg().source().score() : Float.NEGATIVE_INFINITY;
+        }
+    }
+
+    private void chooseTalkers() {
+        int ranked = selection.select(roster.scores(), roster.framesIn(), roster.size());
+        for (int rank = 0; rank < ranked; rank++) {
+            Seat seat = roster.seat(selection.ranked(rank));
+            seat.lastRankedFrame = frame;
+            if (seat.lane() == null) {
+                roster.lendLane(seat, frame);
+            }
+        }
+        speakers.publish(roster, selection, Math.min(ranked, selection.loudest()));
+    }
+
+    private void addUp() {
+        int samples = roster.mixRate() / 50;
+        AudioMix.clear(sum, samples);
+        contributors = 0;
+        for (int i = 0; i < roster.size(); i++) {
+            Seat seat = roster.seat(i);
+            Lane lane = seat.lane();
+            seat.contributes = lane != null && lane.shape(roster.mixRate(), roster.framesIn()[i] > 0 ? seat.gain : 0);
+            if (seat.contributes) {
+                AudioMix.add(sum, lane.frame(), samples);
+                contributors++;
+            }
+        }
+        AudioMix.limit(sum, sharedMix, samples);
+    }
+
+    /** A stream is changed for the shared one only between packets: until then it may hold what the other does not. */
+    private void chooseStreams() {
+        for (int i = 0; i < roster.size(); i++) {
+            Seat seat = roster.seat(i);
+            seat.starved = false;
+            if (seat.contributes && seat.ownStream == null && seat.leg().listens()) {
+                seat.ownStream = seat.group.lend();
+                seat.starved = seat.ownStream == null;
+            } else if (seat.ownStream != null && mayShare(seat)) {
+                seat.group.takeBack(seat.ownStream);
+                seat.ownStream = null;
+            }
+            if (seat.ownStream == null && !seat.starved && seat.leg().listens()) {
+                seat.group.listen();
+            }
+        }
+    }
+
+    private static boolean mayShare(Seat seat) {
+        return !seat.leg().listens() || !seat.contributes && seat.ownStream.atBoundary();
+    }
+
+    private int encodeShared() {
+        int encoded = 0;
+        for (int i = 0; i < roster.groupCount(); i++) {
+            encoded += roster.group(i).push(sharedMix, roster.mixRate(), contributors == 0);
+        }
+        return encoded;
+    }
+
+    private void send(long nowNs, DatagramPoller poller, byte[] scratch, Counters<ThreadCounter> counters) {
+        for (int i = 0; i < roster.size(); i++) {
+            Seat seat = roster.seat(i);
+            if (seat.starved) {
+                counters.increment(ThreadCounter.ENCODERS_MISSING);
+                seat.leg().skip(seat.group.shared(), nowNs);
+            } else if (seat.ownStream == null) {
+                seat.leg().send(seat.group.shared(), poller, scratch, nowNs);
+            } else {
+                counters.add(ThreadCounter.FRAMES_ENCODED, encodeOwn(seat));
+                seat.leg().send(seat.ownStream, poller, scratch, nowNs);
+            }
+        }
+    }
+
+    private int encodeOwn(Seat seat) {
+        if (!seat.contributes) {
+            return seat.ownStream.push(sharedMix, roster.mixRate(), contributors == 0);
+        }
+        AudioMix.minusOwn(sum, seat.lane().frame(), ownMix, roster.mixRate() / 50);
+        return seat.ownStream.push(ownMix, roster.mixRate(), contributors == 1);
+    }
+
+    private void upkeep(long nowNs, DatagramPoller poller, byte[] scratch) {
+        for (int i = roster.size() - 1; i >= 0; i--) {
+            Seat seat = roster.seat(i);
+            if (seat.leaving && seat.isFadedOut()) {
+                seat.leg().end(poller, scratch, nowNs);
+                roster.remove(i);
+                continue;
+            }
+            if ((frame + i) % UPKEEP_FRAMES == 0) {
+                seat.leg().upkeep(poller, scratch, nowNs);
+                roster.releaseLane(seat, frame);
+            }
+            if ((frame + i) % KERNEL_FRAMES == 0) {
+                seat.leg().countKernelDrops(poller);
+            }
+        }
+    }
+
+    /** Somebody comes in. */
+    public void add(Seat seat, StreamGroup group, boolean muted, float gain, Provision provision) {
+        seat.muted = muted;
+        seat.gain = gain;
+        roster.add(seat, group, provision);
+    }
+
+    /** Somebody changes codec or format. */
+    public void change(
+            Seat seat, StreamGroup group, Source source, MediaParameters media, Provision provision, long nowNs) {
+        roster.change(seat, group, source, media, provision, nowNs);
+    }
+
+    /** Somebody changes what needs no other codec: addresses, direction. */
+    public void reconfigure(Seat seat, MediaParameters media, long nowNs) {
+        seat.leg().configure(media, seat.leg().source(), nowNs);
+        roster.retune();
+    }
+
+    /** How somebody is mixed, from the next frame on. */
+    public void balance(Seat seat, boolean muted, float gain) {
+        seat.muted = muted;
+        seat.gain = gain;
+    }
+
+    /** Somebody goes: heard no more after the next frame, gone after that. */
+    public void remove(Seat seat) {
+        seat.leaving = true;
+    }
+
+    /** All go at once. */
+    public void close(DatagramPoller poller, byte[] scratch, long nowNs) {
+        for (int i = roster.size() - 1; i >= 0; i--) {
+            roster.seat(i).leg().end(poller, scratch, nowNs);
+            roster.remove(i);
+        }
+        roster.close();
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.mixer;
+
+import io.convoke.media.jitter.PacketPool;
+import io.convoke.media.leg.Leg;
+
+/** The thread that a mixer lives on, as the mixer sees it. */
+public interface MixerHost {
+
+    /** From now on the leg's packets are received. */
+    void attach(Leg leg);
+
+    /** The leg's packets are received no more. */
+    void detach(Leg leg);
+
+    /** Runs this elsewhere, later: what closes decoders and sockets takes too long here. */
+    void retire(Runnable work);
+
+    PacketPool packets();
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.agent;
+
+import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.codec.AudioCodecs;
+import io.convoke.media.codec.AudioDecoder;
+import io.convoke.media.codec.AudioEncoder;
+import io.convoke.media.codec.OpusEncoderSettings;
+import io.convoke.media.rtp.RtpPacket;
+import io.convoke.media.transport.PeerAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An endpoint at the other end of a leg: plays a tone, keeps what it gets. */
+final class Peer {
+    static final int PAYLOAD_TYPE = 96;
+
+    /** One packet as it came. */
+    record Packet(long atNs, int payloadType, boolean marker, int sequence, int timestamp, int ssrc, byte[] payload) {}
+
+    final String key;
+    final AudioCodec codec;
+    final int packetMs;
+    final int ssrc;
+    final PortPair ports;
+    final InetSocketAddress address;
+    final List<Packet> received = new ArrayList<>();
+    final List<byte[]> rtcp = new ArrayList<>();
+    double hertz;
+    double amplitude;
+    boolean sending = true;
+    /** Of RFC 6464 with each packet, or -1. */
+    int level = -1;
+    int lossEvery;
+    long phaseNs;
+    int sequence = 1_000;
+    int timestamp = 50_000;
+    int sentPackets;
+    private long samples;
+    private long dueNs = Long.MIN_VALUE;
+    private final AudioEncoder encoder;
+    private final AudioDecoder decoder;
+    private short[] heard = new short[1 << 16];
+    private int heardLength;
+
+    Peer(String key, AudioCodec codec, int packetMs, PortPair ports, int port) {
+        this.key = key;
+        this.codec = codec;
+        this.packetMs = packetMs;
+        this.ports = ports;
+        this.ssrc = 0x1000 + port;
+        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        encoder = AudioCodecs.encoder(codec, OpusEncoderSettings.FULL_BAND);
+        decoder = AudioCodecs.decoder(codec);
+    }
+
+    Peer says(double tone, double loudness) {
+        hertz = tone;
+        amplitude = loudness;
+        return this;
+    }
+
+    int rate() {
+        return codec.sampleRate();
+    }
+
+    /** What is due is put on the network. */
+    void play(long nowNs, MemoryNetwork network) {
+        if (dueNs == Long.MIN_VALUE) {
+            dueNs = nowNs + phaseNs;
+        }
+        for (; nowNs - dueNs >= 0; dueNs += packetMs * 1_000_000L) {
+            int count = rate() / 1_000 * packetMs;
+            if (sending) {
+                byte[] packet = next(count);
+                if (lossEvery == 0 || sentPackets % lossEvery != lossEvery - 1) {
+                    network.inject(ports.rtpPort(), packet, packet.length, PeerAddress.of(address));
+                }
+                sentPackets++;
+                sequence++;
+            }
+            timestamp += codec.clockRate() / 1_000 * packetMs;
+            samples += count;
+        }
+    }
+
+    private byte[] next(int count) {
+        short[] pcm = Tone.sine(hertz, amplitude, rate(), count, samples);
+        byte[] bytes = new byte[1_500];
+        int header = RtpPacket.write(bytes, 0, PAYLOAD_TYPE, false, sequence, timestamp, ssrc);
+        if (level >= 0) {
+            header = RtpPacket.writeAudioLevel(bytes, 0, 1, true, level);
+        }
+        int length = encoder.encode(pcm, 0, count, bytes, header);
+        return Arrays.copyOf(bytes, header + length);
+    }
+
+    void onRtp(long nowNs, byte[] bytes, int length) {
+        RtpPacket packet = new RtpPacket();
+        if (packet.wrap(bytes, 0, length) != null) {
+            throw new AssertionError("not RTP");
+        }
+        byte[] payload =
+                Arrays.copyOfRange(bytes, packet.payloadOffset(), packet.payloadOffset() + packet.payloadLength());
+        received.add(new Packet(
+                nowNs,
+                packet.payloadType(),
+                packet.marker(),
+                packet.sequenceNumber(),
+                packet.timestamp(),
+                packet.ssrc(),
+                payload));
+        if (packet.payloadType() == PAYLOAD_TYPE) {
+            heard = Arrays.copyOf(heard, Math.max(heard.length, Integer.highestOneBit(heardLength + 8_192) * 2));
+            heardLength += decoder.decode(payload, 0, payload.length, heard, heardLength);
+        }
+    }
+
+    /** All that was heard since {@link #forget}. */
+    short[] heard() {
+        return Arrays.copyOf(heard, heardLength);
+    }
+
+    void forget() {
+        heardLength = 0;
+        received.clear();
+        rtcp.clear();
+    }
+
+    /** How loud a tone is in what was heard. */
+    double hears(double tone) {
+        return Tone.amplitude(heard, 0, heardLength, tone, rate());
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media.agent;
+
+import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.rtcp.RtcpReader;
+import io.convoke.media.sdp.Direction;
+import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.transport.PeerAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An engine without threads, a clock that is set, a network in memory, and peers: time passes by {@link #run}. */
+final class Rig implements AutoCloseable {
+    static final String MIXER = "conference-1";
+    private static final long STEP_NS = 2_000_000L;
+
+    final MemoryNetwork network = new MemoryNetwork();
+    final List<Peer> peers = new ArrayList<>();
+    final MediaEngine engine;
+    long nowNs = 1_000_000_000L;
+
+    Rig() {
+        this(TestSettings.forTests());
+    }
+
+    Rig(MediaSettings settings) {
+        engine = MediaEngine.stepped(settings, () -> nowNs, network);
+        network.listen(this::onSent);
+        engine.openMixer(MIXER);
+        engine.step();
+    }
+
+    private void onSent(int socket, byte[] bytes, int length, PeerAddress destination) {
+        for (Peer peer : peers) {
+            if (peer.address.getPort() == destination.port()) {
+                if (RtcpReader.isRtcp(bytes, 0, length)) {
+                    peer.rtcp.add(java.util.Arrays.copyOf(bytes, length));
+                } else {
+                    peer.onRtp(nowNs, bytes, length);
+                }
+            }
+        }
+    }
+
+    Peer join(String key, AudioCodec codec) {
+        return join(key, codec, 20);
+    }
+
+    Peer join(String key, AudioCodec codec, int packetMs) {
+        Peer peer = arrive(key, codec, packetMs);
+        put(peer, parameters(peer));
+        return peer;
+    }
+
+    /** A peer with ports, but not yet in the mixer. */
+    Peer arrive(String key, AudioCodec codec, int packetMs) {
+        PortPair ports = engine.reserve(true).orElseThrow();
+        Peer peer = new Peer(key, codec, packetMs, ports, 20_000 + peers.size());
+        peer.phaseNs = (peers.size() * 6L + 2) % 20 * 1_000_000L;
+        peers.add(peer);
+        return peer;
+    }
+
+    MediaParameters parameters(Peer peer) {
+        return parameters(peer, Direction.SENDRECV, -1);
+    }
+
+    MediaParameters parameters(Peer peer, Direction direction, int noise) {
+        return new MediaParameters(
+                peer.codec,
+                Peer.PAYLOAD_TYPE,
+                101,
+                noise,
+                peer.packetMs,
+                direction,
+                peer.address,
+                peer.address,
+                true,
+                peer.level < 0 ? -1 : 1,
+                peer.codec == AudioCodec.OPUS
+                        ? new MediaParameters.OpusPreferences(false, false, false, 48_000, 0)
+                        : null);
+    }
+
+    void put(Peer peer, MediaParameters media) {
+        put(peer, media, false, 1);
+    }
+
+    void put(Peer peer, MediaParameters media, boolean muted, float gain) {
+        LegSpec spec = new LegSpec(peer.key, peer.ports.rtpPort(), peer.ports.rtcpPort(), media, muted, gain);
+        if (!engine.putLeg(MIXER, spec)) {
+            throw new AssertionError("the queue is full");
+        }
+    }
+
+    LegReport leg(Peer peer) {
+        return engine.leg(MIXER, peer.key).orElseThrow();
+    }
+
+    /** Lets time pass, 2 ms at a time. */
+    void run(int milliseconds) {
+        for (long end = nowNs + milliseconds * 1_000_000L; nowNs < end; nowNs += STEP_NS) {
+            for (Peer peer : peers) {
+                peer.play(nowNs, network);
+            }
+            engine.step();
+        }
+    }
+
+    void forget() {
+        peers.forEach(Peer::forget);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    /** Settings for tests that change one thing. */
+    static final class TestSettings {
+        private TestSettings() {}
+
+        static MediaSettings forTests() {
+            return forTests(3);
+        }
+
+        static MediaSettings forTests(int loudest) {
+            return new MediaSettings(
+                    InetAddress.getLoopbackAddress(),
+                    40_000,
+                    41_999,
+                    1,
+                    loudest,
+                    5,
+                    Duration.ofSeconds(1),
+                    16_384,
+                    16,
+                    1_024,
+                    256);
+        }
+    }
+}

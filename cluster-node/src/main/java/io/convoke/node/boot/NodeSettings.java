@@ -45,8 +45,10 @@ public record NodeSettings(
             String publicUrl,
             long maxBodyBytes,
             Duration askTimeout,
-            Duration idempotencyWindow,
-            int idempotencyKeys) {}
+            Duration heartbeat,
+            Duration idleTimeout,
+            int maxConnections,
+            Duration drain) {}
 
     public record Sip(int port) {}
 
@@ -123,8 +125,10 @@ public record NodeSettings(
                 url.endsWith("/") ? url.substring(0, url.length() - 1) : url,
                 c.getBytes("max-body"),
                 positive(c, "ask-timeout"),
-                positive(c, "idempotency-window"),
-                atLeast(c, "idempotency-keys", 1));
+                positive(c, "heartbeat"),
+                positive(c, "idle-timeout"),
+                atLeast(c, "max-connections", 1),
+                positive(c, "drain"));
     }
 
     private static MediaSettings media(Config c) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
-import io.convoke.node.conference.ConferenceView.Hearing;
 import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.conference.ConferenceView.Hearing;
 import io.convoke.node.conference.Payments.Inside;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
@@ -83,12 +83,9 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
 
     /** @param retire told the entity once it owes nothing any more, or never was: it may leave memory for good */
     public static Behavior<ConferenceCommand> create(
-            ConferenceId id,
-            Shards shards,
-            ConferenceSettings settings,
-            Consumer<ActorRef<ConferenceCommand>> retire) {
-        Behavior<ConferenceCommand> entity = Behaviors.setup(context -> Behaviors.withTimers(timers -> new ConferenceActor(
-                id, shards, settings, () -> retire.accept(context.getSelf()), context, timers)));
+            ConferenceId id, Shards shards, ConferenceSettings settings, Consumer<ActorRef<ConferenceCommand>> retire) {
+        Behavior<ConferenceCommand> entity = Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new ConferenceActor(id, shards, settings, () -> retire.accept(context.getSelf()), context, timers)));
         return Behaviors.withMdc(ConferenceCommand.class, Map.of("conference", id.value()), entity);
     }
 
@@ -156,11 +153,10 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
                 if (state instanceof ConferenceState.Unknown || over(state)) retire.run();
                 yield Effect().none();
             }
-            case Inside.Wake _ ->
-                persist(ConferenceCourse.passed(state, Instant.now(), settings.lostLegGrace()));
+            case Inside.Wake _ -> persist(ConferenceCourse.passed(state, Instant.now(), settings.lostLegGrace()));
             case Inside.MixerSaid said -> onMixerSaid(state, said.debt(), said.reply());
-            case Inside.AllocatorSaid said when said.reply() != null ->
-                persist(ConferenceAnswers.fromAllocator(state, said.reply()));
+            case Inside.AllocatorSaid said
+            when said.reply() != null -> persist(ConferenceAnswers.fromAllocator(state, said.reply()));
             case Inside.AllocatorSaid _ -> persist(List.of());
             case Inside.EndpointSaid said -> {
                 if (said.reply() != null) ledger.paid(said.debt(), System.nanoTime());
@@ -179,7 +175,8 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         if (reply == null) return persist(List.of());
         List<ConferenceEvent> events = ConferenceAnswers.fromMixer(state, debt, reply, Instant.now());
         switch (debt) {
-            case ConferenceDebt.PutLeg put when reply instanceof MixerReply.LegAnswered ->
+            case ConferenceDebt.PutLeg put
+            when reply instanceof MixerReply.LegAnswered ->
                 ledger.paid(new ConferenceDebt.SetLeg(put.leg(), put.muted(), put.gain()), System.nanoTime());
             case ConferenceDebt.OpenMixer _ when reply instanceof MixerReply.Gone -> {}
             case ConferenceDebt.OpenMixer _, ConferenceDebt.SetLeg _, ConferenceDebt.CloseMixer _ ->

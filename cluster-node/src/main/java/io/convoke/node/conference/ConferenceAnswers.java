@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
-import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.mixer.MixerReply;
@@ -13,17 +13,18 @@ import java.util.List;
 final class ConferenceAnswers {
     private ConferenceAnswers() {}
 
-    static List<ConferenceEvent> fromMixer(
-            ConferenceState state, ConferenceDebt debt, MixerReply reply, Instant now) {
+    static List<ConferenceEvent> fromMixer(ConferenceState state, ConferenceDebt debt, MixerReply reply, Instant now) {
         if (!(state instanceof ConferenceState.Known known)) return List.of();
         Session session = known.session();
         return switch (reply) {
-            case MixerReply.Opened r when r.mixer().equals(session.mixer()) && !session.mixerOpen() ->
+            case MixerReply.Opened r
+            when r.mixer().equals(session.mixer()) && !session.mixerOpen() ->
                 List.of(new ConferenceEvent.MixerOpened());
-            case MixerReply.Gone r when r.mixer().equals(session.mixer()) ->
-                ConferenceCourse.complete(
-                        state, List.of(new ConferenceEvent.MixerLost(session.mixerNode(), now)), now);
-            case MixerReply.LegAnswered r when waitsFor(session, debt) ->
+            case MixerReply.Gone r
+            when r.mixer().equals(session.mixer()) ->
+                ConferenceCourse.complete(state, List.of(new ConferenceEvent.MixerLost(session.mixerNode(), now)), now);
+            case MixerReply.LegAnswered r
+            when waitsFor(session, debt) ->
                 List.of(new ConferenceEvent.LegAnswered(r.leg(), r.offer(), r.answer(), r.incarnation(), now));
             case MixerReply.NotAcceptable _ when waitsFor(session, debt) -> notAnswered(state, debt, now);
             case MixerReply.Refused _ when waitsFor(session, debt) -> notAnswered(state, debt, now);
@@ -51,8 +52,8 @@ final class ConferenceAnswers {
         if (!(state instanceof ConferenceState.Open open)) return List.of();
         Session session = open.session();
         return switch (reply) {
-            case AllocatorReply.Picked r when session.mixerNode() == null ->
-                List.of(new ConferenceEvent.MixerAssigned(r.node()));
+            case AllocatorReply.Picked r
+            when session.mixerNode() == null -> List.of(new ConferenceEvent.MixerAssigned(r.node()));
             case AllocatorReply.Reached r -> {
                 var asked = session.roster().asked();
                 var reachable = r.reachable().stream().filter(asked::contains).toList();

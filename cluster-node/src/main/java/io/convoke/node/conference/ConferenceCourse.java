@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
-import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceReply;
@@ -39,10 +39,10 @@ final class ConferenceCourse {
 
     private static List<ConferenceEvent> next(ConferenceState state, Instant at) {
         return switch (state) {
-            case ConferenceState.Active s when s.session().mesh().legs().isEmpty() ->
-                List.of(new ConferenceEvent.Ending(LAST_ONE_LEFT, at));
-            case ConferenceState.Ending s when s.session().mesh().legs().isEmpty() ->
-                List.of(new ConferenceEvent.Ended(at));
+            case ConferenceState.Active s
+            when s.session().mesh().legs().isEmpty() -> List.of(new ConferenceEvent.Ending(LAST_ONE_LEFT, at));
+            case ConferenceState.Ending s
+            when s.session().mesh().legs().isEmpty() -> List.of(new ConferenceEvent.Ended(at));
             case ConferenceState.Known s when s.session().mixerNode() == null -> withoutMixer(s.session(), at);
             case ConferenceState _ -> List.of();
         };
@@ -63,7 +63,9 @@ final class ConferenceCourse {
     static ConferenceEvent down(Session session, Leg leg, LegStatistics statistics, String unasked, Instant at) {
         if (leg.joinedAt() == null) return new ConferenceEvent.LegNotAnswered(leg.id());
         String reason = leg.stays() ? unasked : leg.leaving().reason();
-        Instant end = leg.lostAt() != null ? leg.lostAt() : leg.stays() ? at : leg.leaving().at();
+        Instant end = leg.lostAt() != null
+                ? leg.lostAt()
+                : leg.stays() ? at : leg.leaving().at();
         return new ConferenceEvent.LegEnded(
                 leg.id(),
                 leg.endpoint(),

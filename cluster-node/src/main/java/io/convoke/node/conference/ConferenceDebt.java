@@ -23,8 +23,7 @@ sealed interface ConferenceDebt {
 
     record Inform(UserId user) implements ConferenceDebt {}
 
-    record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain)
-            implements ConferenceDebt {}
+    record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain) implements ConferenceDebt {}
 
     record SetLeg(LegId leg, boolean muted, float gain) implements ConferenceDebt {}
 
@@ -49,7 +48,8 @@ sealed interface ConferenceDebt {
             case ConferenceState.Ended s when s.closed() -> {}
             case ConferenceState.Ended s -> {
                 departed(s.session(), debts);
-                if (s.session().mixerNode() != null) debts.add(new CloseMixer(s.session().mixer()));
+                if (s.session().mixerNode() != null)
+                    debts.add(new CloseMixer(s.session().mixer()));
             }
         }
         return debts;

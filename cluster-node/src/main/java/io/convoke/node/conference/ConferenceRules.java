@@ -2,8 +2,8 @@
 package io.convoke.node.conference;
 
 import io.convoke.node.conference.ConferenceView.Hearing;
-import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.conference.Roster.Member;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.conference.ConferenceCommand;
@@ -108,8 +108,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         return member != null && member.invitation() != Member.Invitation.FAILED;
     }
 
-    private static Decision<ConferenceEvent, ConferenceReply> informed(
-            Session session, ConferenceCommand.Informed c) {
+    private static Decision<ConferenceEvent, ConferenceReply> informed(Session session, ConferenceCommand.Informed c) {
         Member member = session.roster().present(c.user());
         boolean waited = member != null && member.invitation() == Member.Invitation.SENDING;
         return waited
@@ -162,8 +161,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         if (leg.connected() && c.offer().equals(leg.offer())) {
             return Decision.replyOnly(new ConferenceReply.LegAnswered(leg.id(), leg.answer(), false));
         }
-        return Decision.persistAndWait(
-                new ConferenceEvent.LegOffered(leg.id(), leg.endpoint(), c.offer(), c.at()));
+        return Decision.persistAndWait(new ConferenceEvent.LegOffered(leg.id(), leg.endpoint(), c.offer(), c.at()));
     }
 
     private static Decision<ConferenceEvent, ConferenceReply> leave(
@@ -176,16 +174,14 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                 state, List.of(new ConferenceEvent.LegLeaving(c.leg(), Leaving.LEFT, c.at())), c.at());
     }
 
-    private static Decision<ConferenceEvent, ConferenceReply> set(
-            Session session, ConferenceCommand.SetParticipant c) {
+    private static Decision<ConferenceEvent, ConferenceReply> set(Session session, ConferenceCommand.SetParticipant c) {
         Member member = session.roster().present(c.user());
         if (member == null) return notInvited(c.user());
         float gain = c.gain() == null ? member.gain() : c.gain();
         boolean muted = c.muted() == null ? member.muted() : c.muted();
         if (!(gain >= 0 && gain <= MAX_GAIN)) return refuse(Reason.INVALID, "gain is " + gain + ", not 0 to 4");
         if (gain == member.gain() && muted == member.muted()) return Decision.replyOnly(new ConferenceReply.Done());
-        return Decision.persist(
-                new ConferenceEvent.ParticipantSet(c.user(), muted, gain), new ConferenceReply.Done());
+        return Decision.persist(new ConferenceEvent.ParticipantSet(c.user(), muted, gain), new ConferenceReply.Done());
     }
 
     private static Decision<ConferenceEvent, ConferenceReply> remove(
@@ -193,8 +189,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         Roster roster = state.session().roster();
         if (!roster.members().containsKey(c.user())) return notInvited(c.user());
         if (roster.present(c.user()) == null) return Decision.replyOnly(new ConferenceReply.Done());
-        return ConferenceCourse.done(
-                state, List.of(new ConferenceEvent.ParticipantRemoved(c.user(), c.at())), c.at());
+        return ConferenceCourse.done(state, List.of(new ConferenceEvent.ParticipantRemoved(c.user(), c.at())), c.at());
     }
 
     private static Decision<ConferenceEvent, ConferenceReply> legEnded(
@@ -205,8 +200,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         return ConferenceCourse.done(state, List.of(end), c.at());
     }
 
-    private static Decision<ConferenceEvent, ConferenceReply> legsLost(
-            Session session, ConferenceCommand.LegsLost c) {
+    private static Decision<ConferenceEvent, ConferenceReply> legsLost(Session session, ConferenceCommand.LegsLost c) {
         Set<LegId> lost = Set.copyOf(c.legs());
         List<LegId> news = session.mesh()
                 .staying()
@@ -233,5 +227,4 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
     private static Decision<ConferenceEvent, ConferenceReply> refuse(Reason reason, String detail) {
         return Decision.replyOnly(new ConferenceReply.Refused(new Refusal(reason, detail)));
     }
-
 }

@@ -180,8 +180,7 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
 
         Leg leave(String reason, Instant at) {
             if (!stays()) return this;
-            return new Leg(
-                    id, endpoint, null, offer, answer, incarnation, joinedAt, lostAt, new Leaving(reason, at));
+            return new Leg(id, endpoint, null, offer, answer, incarnation, joinedAt, lostAt, new Leaving(reason, at));
         }
     }
 }

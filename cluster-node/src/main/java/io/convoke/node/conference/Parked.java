@@ -44,10 +44,11 @@ final class Parked {
         switch (request) {
             case ConferenceCommand.Initiate c -> waiters.add(new Waiter.ForMixer(c.replyTo()));
             case ConferenceCommand.Invite c ->
-                waiters.add(new Waiter.ForInvitation(c.users().stream().distinct().toList(), c.replyTo()));
-            case ConferenceCommand.Join c -> waiters.add(new Waiter.ForLeg(legOf(state, c), c.offer(), true, c.replyTo()));
-            case ConferenceCommand.ReOffer c ->
-                waiters.add(new Waiter.ForLeg(c.leg(), c.offer(), false, c.replyTo()));
+                waiters.add(
+                        new Waiter.ForInvitation(c.users().stream().distinct().toList(), c.replyTo()));
+            case ConferenceCommand.Join c ->
+                waiters.add(new Waiter.ForLeg(legOf(state, c), c.offer(), true, c.replyTo()));
+            case ConferenceCommand.ReOffer c -> waiters.add(new Waiter.ForLeg(c.leg(), c.offer(), false, c.replyTo()));
             case ConferenceCommand.Informed _,
                     ConferenceCommand.Leave _,
                     ConferenceCommand.SetParticipant _,
@@ -55,8 +56,7 @@ final class Parked {
                     ConferenceCommand.End _,
                     ConferenceCommand.Get _,
                     ConferenceCommand.LegEnded _,
-                    ConferenceCommand.LegsLost _ ->
-                throw new IllegalStateException(request + " is answered at once");
+                    ConferenceCommand.LegsLost _ -> throw new IllegalStateException(request + " is answered at once");
         }
     }
 
@@ -98,7 +98,8 @@ final class Parked {
         return switch (waiter) {
             case Waiter.ForMixer _ when open instanceof ConferenceState.Requested -> null;
             case Waiter.ForMixer _ -> new ConferenceReply.Initiated(session.information());
-            case Waiter.ForInvitation w when w.users.stream().anyMatch(session.roster().asked()::contains) -> null;
+            case Waiter.ForInvitation w
+            when w.users.stream().anyMatch(session.roster().asked()::contains) -> null;
             case Waiter.ForInvitation w -> invitations(session.roster(), w.users);
             case Waiter.ForLeg w -> leg(session.mesh().leg(w.leg), w);
         };

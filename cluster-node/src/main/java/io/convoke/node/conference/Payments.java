@@ -74,9 +74,7 @@ final class Payments {
             case ConferenceDebt.EnterMesh d -> {
                 long version = session.mesh().version();
                 askEndpoint(
-                        d.endpoint(),
-                        debt,
-                        replyTo -> new EndpointCommand.EnterMesh(id, version, d.leg(), replyTo));
+                        d.endpoint(), debt, replyTo -> new EndpointCommand.EnterMesh(id, version, d.leg(), replyTo));
             }
             case ConferenceDebt.LeaveMesh d ->
                 askEndpoint(d.endpoint(), debt, replyTo -> new EndpointCommand.LeaveMesh(id, d.leg(), replyTo));

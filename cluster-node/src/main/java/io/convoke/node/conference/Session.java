@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
-import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.conference.Roster.Member;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceInformation;
@@ -69,8 +69,7 @@ public record Session(
 
     Session removed(ConferenceEvent.ParticipantRemoved e) {
         return member(e.user(), Member::remove)
-                .mesh(m -> m.eachLeg(
-                        l -> l.endpoint().user().equals(e.user()) ? l.leave(Leaving.REMOVED, e.at()) : l));
+                .mesh(m -> m.eachLeg(l -> l.endpoint().user().equals(e.user()) ? l.leave(Leaving.REMOVED, e.at()) : l));
     }
 
     Session lost(ConferenceEvent.LegsLost e) {
@@ -82,12 +81,10 @@ public record Session(
     }
 
     Session roster(UnaryOperator<Roster> change) {
-        return new Session(
-                information, createdAt, maxParticipants, mixerNode, mixerOpen, change.apply(roster), mesh);
+        return new Session(information, createdAt, maxParticipants, mixerNode, mixerOpen, change.apply(roster), mesh);
     }
 
     Session mesh(UnaryOperator<Mesh> change) {
-        return new Session(
-                information, createdAt, maxParticipants, mixerNode, mixerOpen, roster, change.apply(mesh));
+        return new Session(information, createdAt, maxParticipants, mixerNode, mixerOpen, roster, change.apply(mesh));
     }
 }

@@ -30,8 +30,9 @@ public final class Ledger<D> {
         Set<D> listed = new HashSet<>(owed);
         triedNs.keySet().retainAll(listed);
         paidNs.keySet().retainAll(listed);
-        List<D> due =
-                owed.stream().filter(debt -> !paidNs.containsKey(debt) && isDue(debt, nowNs)).toList();
+        List<D> due = owed.stream()
+                .filter(debt -> !paidNs.containsKey(debt) && isDue(debt, nowNs))
+                .toList();
         due.forEach(debt -> triedNs.put(debt, nowNs));
         return due;
     }

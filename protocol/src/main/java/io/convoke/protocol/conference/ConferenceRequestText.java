@@ -35,7 +35,9 @@ public sealed interface ConferenceRequestText {
             case "/conference" -> request(words, sender);
             case "/help" -> new Help();
             case "" -> new Mistake("The message is empty. /help says what can be asked for.");
-            default -> new Mistake("'" + shortened(words[0]) + "' is nothing that this service understands. /help says what is.");
+            default ->
+                new Mistake(
+                        "'" + shortened(words[0]) + "' is nothing that this service understands. /help says what is.");
         };
     }
 
@@ -57,7 +59,8 @@ public sealed interface ConferenceRequestText {
         }
         String subject = String.join(" ", List.of(words).subList(next, words.length));
         if (subject.length() > MAX_SUBJECT) {
-            return new Mistake("A subject has at most " + MAX_SUBJECT + " characters, this one " + subject.length() + ".");
+            return new Mistake(
+                    "A subject has at most " + MAX_SUBJECT + " characters, this one " + subject.length() + ".");
         }
         return new Ask(List.copyOf(invite), subject.isEmpty() ? null : subject);
     }

@@ -16,7 +16,8 @@ public final class ModeAddress {
     private static final String ANY_DEVICE = "default";
     private static final Pattern GATEWAY =
             Pattern.compile("([A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?):(.+)", Pattern.DOTALL);
-    private static final Pattern H323_URL = Pattern.compile("(?i:h323):([^@]*)(?:@(\\[[^]]*]|[^:;@]*)(?::([^;@]*))?)?(;.*)?");
+    private static final Pattern H323_URL =
+            Pattern.compile("(?i:h323):([^@]*)(?:@(\\[[^]]*]|[^:;@]*)(?::([^;@]*))?)?(;.*)?");
 
     /** RFC 3508: 0x21 to 0x7F without '%' and '@', which are escaped; without ';', which begins a parameter. */
     private static final Pattern H323_USER = Pattern.compile("(?:[!-$&-:<-?A-~]|%[0-9A-Fa-f]{2})+");
@@ -90,7 +91,8 @@ public final class ModeAddress {
     private static String gateway(String text) {
         Matcher parts = GATEWAY.matcher(text);
         if (!parts.matches() || parts.group(2).isBlank()) {
-            throw new IllegalArgumentException("'" + text + "' is not a gateway and an address there, such as lisbon:1234");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a gateway and an address there, such as lisbon:1234");
         }
         return parts.group(1).toLowerCase(Locale.ROOT) + ":" + parts.group(2).strip();
     }
@@ -109,8 +111,10 @@ public final class ModeAddress {
         Matcher parts = H323_URL.matcher(text);
         boolean good = parts.matches()
                 && H323_USER.matcher(parts.group(1)).matches()
-                && (parts.group(4) == null || H323_PARAMETERS.matcher(parts.group(4)).matches());
-        if (!good) throw new IllegalArgumentException("'" + text + "' is not an H.323 URL such as h323:bob@example.net");
+                && (parts.group(4) == null
+                        || H323_PARAMETERS.matcher(parts.group(4)).matches());
+        if (!good)
+            throw new IllegalArgumentException("'" + text + "' is not an H.323 URL such as h323:bob@example.net");
         String host = parts.group(2) == null ? "" : "@" + SipUri.host(parts.group(2)) + SipUri.port(parts.group(3));
         return "h323:" + parts.group(1) + host + (parts.group(4) == null ? "" : parts.group(4));
     }
@@ -128,7 +132,8 @@ public final class ModeAddress {
             throw new IllegalArgumentException("'" + text + "' is a group address, which does not reach one user");
         }
         if (!AESA.containsKey(afi)) {
-            throw new IllegalArgumentException("'" + afi + "' is not an authority of ATM addresses: 35, 39, 45, 47 or 49");
+            throw new IllegalArgumentException(
+                    "'" + afi + "' is not an authority of ATM addresses: 35, 39, 45, 47 or 49");
         }
         if (!digits.substring(2).matches(AESA.get(afi) + ".*")) {
             throw new IllegalArgumentException("what follows '" + afi + "' in '" + text + "' is not what it announces");

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 final class SipUri {
     private static final String UNRESERVED = "A-Za-z0-9_.!~*'()\\-";
     private static final String ESCAPED = "%[0-9A-Fa-f]{2}";
-    private static final Pattern URI = Pattern.compile("(?i:(sips?):)?(?:([^@]*)@)?(\\[[^]]*]|[^:;?@]*)(?::([^;?]*))?"
-            + "((?:;[^?]*)?)(\\?.*)?");
+    private static final Pattern URI =
+            Pattern.compile("(?i:(sips?):)?(?:([^@]*)@)?(\\[[^]]*]|[^:;?@]*)(?::([^;?]*))?" + "((?:;[^?]*)?)(\\?.*)?");
     private static final Pattern USER = Pattern.compile("(?:[" + UNRESERVED + "&=+$,;?/]|" + ESCAPED + ")+");
     private static final Pattern PARAMETER = Pattern.compile("(?:[" + UNRESERVED + "\\[\\]/:&+$]|" + ESCAPED + ")+");
     private static final Pattern HOST_NAME =
@@ -46,7 +46,8 @@ final class SipUri {
     private static String user(String text, String user) {
         if (user == null || user.isEmpty()) throw new IllegalArgumentException(notOne(text) + ": the user is missing");
         if (user.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("a SIP address with a password in it is not kept: take out ':…' before '@'");
+            throw new IllegalArgumentException(
+                    "a SIP address with a password in it is not kept: take out ':…' before '@'");
         }
         if (!USER.matcher(user).matches()) {
             throw new IllegalArgumentException("'" + user + "' is not the user part of a SIP URI");
@@ -60,7 +61,8 @@ final class SipUri {
         boolean good = lower.startsWith("[")
                 ? isIpv6(lower)
                 : lower.length() <= MAX_HOST
-                        && (HOST_NAME.matcher(lower).matches() || IPV4.matcher(lower).matches());
+                        && (HOST_NAME.matcher(lower).matches()
+                                || IPV4.matcher(lower).matches());
         if (!good) throw new IllegalArgumentException("'" + host + "' is not the name or address of a host");
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
@@ -105,7 +107,9 @@ final class SipUri {
         return ONE_ESCAPE.matcher(text).replaceAll(escape -> {
             char character = (char) Integer.parseInt(escape.group(1), 16);
             boolean needless = String.valueOf(character).matches("[" + UNRESERVED + "]");
-            return needless ? Matcher.quoteReplacement(String.valueOf(character)) : escape.group().toUpperCase(Locale.ROOT);
+            return needless
+                    ? Matcher.quoteReplacement(String.valueOf(character))
+                    : escape.group().toUpperCase(Locale.ROOT);
         });
     }
 }

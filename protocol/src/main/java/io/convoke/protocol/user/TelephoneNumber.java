@@ -39,11 +39,10 @@ record TelephoneNumber(String digits, String parameters) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not an international number: it begins with '+' and the country code");
         }
-        String digits =
-                VISUAL_SEPARATORS.matcher(number.substring(1)).replaceAll("");
+        String digits = VISUAL_SEPARATORS.matcher(number.substring(1)).replaceAll("");
         if (!E164.matcher(digits).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a number of E.164: '+' and 2 to 15 digits, of which"
-                    + " the first is not 0");
+            throw new IllegalArgumentException("'" + text
+                    + "' is not a number of E.164: '+' and 2 to 15 digits, of which" + " the first is not 0");
         }
         return digits;
     }
@@ -56,7 +55,8 @@ record TelephoneNumber(String digits, String parameters) {
             String value = each.group(2);
             switch (each.group(1).toLowerCase(Locale.ROOT)) {
                 case "isub" -> isub = once(isub, value, "isub");
-                case "isub-encoding" -> encoding = once(encoding, value, "isub-encoding").toLowerCase(Locale.ROOT);
+                case "isub-encoding" ->
+                    encoding = once(encoding, value, "isub-encoding").toLowerCase(Locale.ROOT);
                 case "phone-context" ->
                     throw new IllegalArgumentException("a number with phone-context is local; write it with '+'");
                 default ->

@@ -51,10 +51,7 @@ class ConferenceRequestTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             /conference                   | Nobody is named: write /conference @bob @carol.
             /conference bob               | Nobody is named: write /conference @bob @carol.
             /conference @alice            | You are in the conference anyway: name somebody else, such as @bob.
@@ -77,7 +74,8 @@ class ConferenceRequestTextTest {
     @Test
     void shouldTakeAHundredNamesAndNoMore() {
         assertThat(parse("/conference " + names(100)))
-                .isInstanceOfSatisfying(Ask.class, ask -> assertThat(ask.invite()).hasSize(100));
+                .isInstanceOfSatisfying(
+                        Ask.class, ask -> assertThat(ask.invite()).hasSize(100));
         assertThat(parse("/conference " + names(101)))
                 .isEqualTo(new Mistake("A request names at most 100 people, this one 101."));
     }

@@ -16,11 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ModeAddressTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             SIP      | sip:alice@atlanta.com                          | sip:alice@atlanta.com
             SIP      | sip:%61lice@atlanta.com;transport=TCP          | sip:alice@atlanta.com;transport=TCP
             SIP      | SIP:ALICE@AtLanTa.CoM;Transport=udp            | sip:ALICE@atlanta.com;transport=udp
@@ -68,11 +64,7 @@ class ModeAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             SIP      | sip:alice:secretword@atlanta.com;transport=tcp             | password
             SIP      | sips:alice@atlanta.com?subject=project%20x&priority=urgent | headers
             SIP      | sip:atlanta.com;method=REGISTER                            | user is missing
@@ -139,8 +131,10 @@ class ModeAddressTest {
 
     @Test
     void shouldBoundPriorityAndLength() {
-        assertThat(ModeAddress.parse(Kind.H323, "x".repeat(256), 999).priority()).isEqualTo(999);
-        assertThatThrownBy(() -> ModeAddress.parse(Kind.H323, "x".repeat(257), 0)).hasMessageContaining("256");
+        assertThat(ModeAddress.parse(Kind.H323, "x".repeat(256), 999).priority())
+                .isEqualTo(999);
+        assertThatThrownBy(() -> ModeAddress.parse(Kind.H323, "x".repeat(257), 0))
+                .hasMessageContaining("256");
         assertThatThrownBy(() -> ModeAddress.parse(Kind.COMPUTER, "", -1)).hasMessageContaining("0 to 999");
         assertThatThrownBy(() -> ModeAddress.parse(Kind.COMPUTER, "", 1000)).hasMessageContaining("0 to 999");
         assertThatThrownBy(() -> ModeAddress.parse(null, "", 1)).hasMessageContaining("kind");

@@ -5,7 +5,7 @@ import io.convoke.media.codec.AudioCodec;
 import io.convoke.ops.demo.Demo;
 import io.convoke.ops.demo.DemoReport;
 import io.convoke.ops.demo.DemoSettings;
-import io.convoke.ops.load.ControlClient;
+import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;

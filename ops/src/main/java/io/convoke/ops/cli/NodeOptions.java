@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.ops.cli;
 
-import io.convoke.ops.load.ControlClient;
+import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

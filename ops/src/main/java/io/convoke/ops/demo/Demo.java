@@ -2,7 +2,7 @@
 package io.convoke.ops.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.convoke.ops.load.ControlClient;
+import io.convoke.ops.client.ControlClient;
 import io.convoke.ops.load.LoadClock;
 import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;

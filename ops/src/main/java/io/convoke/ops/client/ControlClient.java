@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.ops.load;
+package io.convoke.ops.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoke.ops.load.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -177,7 +178,7 @@ public final class ControlClient implements AutoCloseable {
     }
 
     public void endConference(String id) throws IOException, InterruptedException {
-        call("DELETE", "/v1/conferences/" + id, null).expect(204, 404, 409);
+        call("DELETE", "/v1/conferences/" + id, null).expect(204, 404, 410);
     }
 
     public Leg join(String conference, String aor, String endpoint, String offer)
@@ -198,7 +199,7 @@ public final class ControlClient implements AutoCloseable {
     }
 
     public void leave(Leg leg) throws IOException, InterruptedException {
-        call("DELETE", leg.path(), null).expect(204, 404);
+        call("DELETE", leg.path(), null).expect(204, 404, 410);
     }
 
     /** The Prometheus page. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.ops.load;
+package io.convoke.ops.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;

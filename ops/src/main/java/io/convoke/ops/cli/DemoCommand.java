@@ -32,9 +32,11 @@ import picocli.CommandLine.Spec;
             "endpoints with real RTP that play recorded speech one after the other and all at",
             "once, and compares what each received with what was said."
         },
-        exitCodeListHeading = "%nExit status:%n",
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:everybody heard both others and nobody himself", "1:somebody did not, or the node could not be used", "2:wrong options"})
-public final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions node;
 
@@ -71,12 +73,11 @@ public final class DemoCommand implements Callable<Integer> {
             screen.flush();
             return report.ok() ? 0 : 1;
         } catch (IOException e) {
-            err.println("convoke demo: " + e.getMessage());
             if (json) {
                 screen.println(ControlClient.object().put("ok", false).put("error", e.getMessage()));
                 screen.flush();
             }
-            return 1;
+            throw new CommandFailed(e.getMessage());
         }
     }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         version = "convoke 0.1.0",
         description = "A conferencing cluster for telecom operators: runs it, tries it, measures it.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, TestCommand.class, HelpCommand.class},
+        subcommands = {UpCommand.class, DemoCommand.class, BenchCommand.class, TestCommand.class, HelpCommand.class},
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  convoke up                    start Cassandra and one node; Ctrl-C stops both",
             "  convoke up --help             what can be set, and to what it is set otherwise",
+            "  convoke demo                  a conference of three on the running node: who heard whom",
+            "  convoke bench media --json    measure the running node against its budgets",
             "  convoke test                  build everything and run all tests",
             "",
             "Environment:",

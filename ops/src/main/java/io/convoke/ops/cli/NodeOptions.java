@@ -2,10 +2,12 @@
 package io.convoke.ops.cli;
 
 import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.up.Installation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a command finds the running node: by port and data folder like {@code up}, or by address and token. */
@@ -25,7 +27,7 @@ public final class NodeOptions {
     @Option(names = "--token", paramLabel = "JWT", description = "Token with scope admin or operator, instead of the one in the data folder.")
     private String token;
 
-    /** A client of that node. The message of the exception is for the user. */
+    /** A client of that node. */
     ControlClient connect() throws IOException, InterruptedException {
         final URI base = url == null ? URI.create("http://127.0.0.1:" + port) : url;
         final ControlClient client = new ControlClient(base, token == null ? readToken() : token);
@@ -33,7 +35,7 @@ public final class NodeOptions {
             client.call("GET", "/health/ready", null).expect(200);
         } catch (IOException e) {
             client.close();
-            throw new IOException("no node is ready at " + base + " (start one with ./convoke up): " + reason(e), e);
+            throw new CommandFailed("No node is ready at " + base + " (" + reason(e) + "): start one with ./convoke up");
         }
         return client;
     }
@@ -43,16 +45,19 @@ public final class NodeOptions {
     }
 
     private String readToken() throws IOException {
-        final Path folder = data == null ? root().resolve(".convoke").resolve("data") : data;
-        final Path file = folder.resolve("token");
+        final Path file = folder().resolve("token");
         if (!Files.isReadable(file)) {
-            throw new IOException("no token in " + file.toAbsolutePath() + "; give --data of the running node, or --token");
+            throw new CommandFailed("No token in " + file.toAbsolutePath() + ": give --data of the running node, or --token");
         }
         return Files.readString(file).strip();
     }
 
-    private static Path root() {
-        final String root = System.getenv("CONVOKE_ROOT");
-        return root == null ? Path.of("") : Path.of(root);
+    /** Where the process id of the local node is; none for a node elsewhere. */
+    Optional<Path> pidFile() {
+        return url == null ? Optional.of(folder().resolve("node.pid")) : Optional.empty();
+    }
+
+    private Path folder() {
+        return Optional.ofNullable(data).orElseGet(() -> Installation.fromEnvironment().root().resolve(".convoke/data"));
     }
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.ops.bench;
+
+import io.convoke.ops.client.ControlClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The node's process as its system sees it: from /proc when it runs here, from its metrics when not. */
+final class NodeUnderTest {
+    private static final Path PROC = Path.of("/proc");
+    /** USER_HZ, which is 100 on every Linux that the JDK runs on. */
+    private static final double MS_PER_TICK = 10;
+
+    private final ControlClient client;
+    private final Optional<Long> pid;
+
+    NodeUnderTest(ControlClient client, Optional<Path> pidFile) throws IOException {
+        this.client = client;
+        this.pid = pidFile.isPresent() && Files.isReadable(pidFile.get()) ? pid(pidFile.get()) : Optional.empty();
+    }
+
+    private static Optional<Long> pid(Path file) throws IOException {
+        final long pid = Long.parseLong(Files.readString(file).strip().split(" ")[0]);
+        return Files.isReadable(PROC.resolve(pid + "/stat")) ? Optional.of(pid) : Optional.empty();
+    }
+
+    Optional<Long> pid() {
+        return pid;
+    }
+
+    MetricsPage metrics() throws IOException, InterruptedException {
+        return new MetricsPage(client.metrics());
+    }
+
+    /** User and system time of all threads so far, in ms. */
+    double cpuMs() throws IOException, InterruptedException {
+        if (pid.isEmpty()) {
+            return metrics().sumOfAny("process_cpu_time_ns_total", "process_cpu_time_ns") / 1e6;
+        }
+        final String stat = Files.readString(PROC.resolve(pid.get() + "/stat"));
+        final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MS_PER_TICK;
+    }
+
+    /** Resident memory in bytes. */
+    double residentBytes() throws IOException, InterruptedException {
+        if (pid.isEmpty()) {
+            return metrics().sumOfAny("process_resident_bytes");
+        }
+        return Files.readAllLines(PROC.resolve(pid.get() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    /** Bytes of living objects: of a collected heap when the node runs here, else of whatever the heap holds now. */
+    double heapBytes() throws IOException, InterruptedException {
+        if (pid.isPresent()) {
+            jcmd("GC.run");
+        }
+        return new HeapOf(metrics()).usedBytes();
+    }
+
+    private record HeapOf(MetricsPage page) {
+        double usedBytes() {
+            double sum = 0;
+            for (final String line : page.text().split("\n")) {
+                if (line.startsWith("jvm_memory_used_bytes{") && line.contains("area=\"heap\"")) {
+                    sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+                }
+            }
+            return sum;
+        }
+    }
+
+    private void jcmd(String command) throws IOException, InterruptedException {
+        final Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        run(jcmd.toString(), String.valueOf(pid.orElseThrow()), command);
+    }
+
+    /** Runs a short command; what it prints is thrown away. */
+    static void run(String... command) throws IOException, InterruptedException {
+        final Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IOException("could not run " + String.join(" ", command));
+        }
+    }
+}

@@ -72,7 +72,7 @@ public final class Figures {
     }
 
     private static double rounded(double value) {
-        return Math.abs(value) >= 1_000 ? Math.rint(value) : Math.round(value * 10_000) / 10_000.0;
+        return !Double.isFinite(value) || Math.abs(value) >= 1_000 ? Math.rint(value) : Math.round(value * 10_000) / 10_000.0;
     }
 
     private static String plain(double value) {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "",
             "  opus-2talk, g711-2talk        two talk, the rest listens",
             "  opus-alltalk, g711-alltalk    everybody talks",
-            "  delay                         from packet sent to packet with that sound received",
-            "  memory, allocation            bytes per participant; bytes a second of mixer threads"
+            "  delay                         packet sent to packet with that sound",
+            "  memory, allocation            bytes per participant; bytes a second"
         },
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code convoke demo}. */
@@ -92,7 +93,8 @@ final class DemoCommand implements Callable<Integer> {
         return switch (codecs.size()) {
             case 0 -> List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
             case 1 -> List.of(codecs.getFirst(), codecs.getFirst(), codecs.getFirst());
-            default -> codecs;
+            case 3 -> codecs;
+            default -> throw new ParameterException(spec.commandLine(), "--codec takes one codec, or three: not " + codecs);
         };
     }
 

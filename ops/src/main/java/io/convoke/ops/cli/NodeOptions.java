@@ -24,7 +24,7 @@ public final class NodeOptions {
     @Option(names = "--url", paramLabel = "URL", description = "Address of the node, instead of --port.")
     private URI url;
 
-    @Option(names = "--token", paramLabel = "JWT", description = "Token with scope admin or operator, instead of the one in the data folder.")
+    @Option(names = "--token", paramLabel = "JWT", description = "Token with scope admin, instead of the one in the data folder.")
     private String token;
 
     /** A client of that node. */

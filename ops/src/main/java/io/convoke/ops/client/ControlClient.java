@@ -186,12 +186,20 @@ public final class ControlClient implements AutoCloseable {
         final String path =
                 "/v1/conferences/" + conference + "/legs?user=" + encoded(aor) + "&endpoint=" + encoded(endpoint);
         final Reply reply = call("POST", path, offer).expect(201);
-        return new Leg(reply.location(), reply.text(), Answer.read(reply.text()));
+        return leg(reply.location(), reply.text());
     }
 
     public Leg reoffer(Leg leg, String offer) throws IOException, InterruptedException {
         final Reply reply = call("PUT", leg.path(), offer).expect(200);
-        return new Leg(leg.path(), reply.text(), Answer.read(reply.text()));
+        return leg(leg.path(), reply.text());
+    }
+
+    private static Leg leg(String path, String sdp) throws IOException {
+        try {
+            return new Leg(path, sdp, Answer.read(sdp));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     public JsonNode statistics(Leg leg) throws IOException, InterruptedException {

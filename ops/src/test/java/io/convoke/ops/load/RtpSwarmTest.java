@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.ops.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.convoke.media.codec.AudioCodec;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RtpSwarmTest {
+
+    @Test
+    void shouldSendFiftyFramesASecondFromEachTalker() throws Exception {
+        final List<SwarmMember> members = pairs(20);
+        try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 20), null)) {
+            final long startNs = System.nanoTime();
+            swarm.start();
+            swarm.measure();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> LongStream.of(swarm.received()).allMatch(received -> received >= 100));
+            final double frames = (System.nanoTime() - startNs) / 20e6;
+            swarm.stop();
+
+            assertThat(swarm.interArrivalUs().getValueAtPercentile(50)).isBetween(18_000L, 22_000L);
+            assertThat(members).allSatisfy(member -> {
+                assertThat(member.missing()).isZero();
+                assertThat(member.sendFailures()).isZero();
+                assertThat((double) member.sent()).isBetween(100.0, frames + 2);
+            });
+        }
+    }
+
+    @Test
+    void shouldKeepListenersSilentButKnown() throws Exception {
+        final List<SwarmMember> members = pairs(4);
+        try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 1), null)) {
+            swarm.start();
+            await().atMost(Duration.ofSeconds(10)).until(() -> members.getFirst().sent() >= 75);
+            swarm.stop();
+
+            assertThat(members.subList(1, 4)).allSatisfy(member -> assertThat(member.sent()).isBetween(1L, 3L));
+        }
+    }
+
+    /** Each sends to its neighbour, as an answer would have told it; a connected socket hears nobody else. */
+    private static List<SwarmMember> pairs(int count) throws Exception {
+        final List<SwarmMember> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(new SwarmMember(AudioCodec.PCMU, InetAddress.getByName("127.0.0.1")));
+        }
+        for (int i = 0; i < count; i += 2) {
+            members.get(i).connect(Answer.read(members.get(i + 1).offer()));
+            members.get(i + 1).connect(Answer.read(members.get(i).offer()));
+        }
+        return members;
+    }
+}

@@ -59,9 +59,16 @@ public record NodeSettings(
             Optional<String> jwksUrl,
             Duration clockSkew) {}
 
-    public record Inbox(int maxMessages, long maxBytes, int maxTextBytes, int recentIds) {}
+    public record Inbox(int maxMessages, long maxBytes, int maxTextBytes) {}
 
-    public record Users(int snapshotEvery, int maxContacts, int maxModes) {}
+    public record Users(
+            int snapshotEvery,
+            int maxContacts,
+            int maxModes,
+            int maxSessions,
+            int maxRequests,
+            int maxInvite,
+            int maxListed) {}
 
     /** @throws IllegalArgumentException one line that names the key and what is wrong */
     public static NodeSettings of(Config root) {
@@ -162,14 +169,18 @@ public record NodeSettings(
 
     private static Inbox inbox(Config c) {
         return new Inbox(
-                atLeast(c, "max-messages", 1),
-                c.getBytes("max-bytes"),
-                Math.toIntExact(c.getBytes("max-text")),
-                atLeast(c, "recent-ids", 1));
+                atLeast(c, "max-messages", 1), c.getBytes("max-bytes"), Math.toIntExact(c.getBytes("max-text")));
     }
 
     private static Users users(Config c) {
-        return new Users(atLeast(c, "snapshot-every", 10), atLeast(c, "max-contacts", 1), atLeast(c, "max-modes", 1));
+        return new Users(
+                atLeast(c, "snapshot-every", 10),
+                atLeast(c, "max-contacts", 1),
+                atLeast(c, "max-modes", 1),
+                atLeast(c, "max-sessions", 1),
+                atLeast(c, "max-requests", 1),
+                atLeast(c, "max-invite", 1),
+                atLeast(c, "max-listed", 1));
     }
 
     private static Optional<String> given(Config c, String key) {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.endpoint;
+
+import io.convoke.node.endpoint.EndpointState.Device;
+import io.convoke.node.endpoint.EndpointState.Session;
+import io.convoke.node.entity.Decision;
+import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointCommand.*;
+import io.convoke.protocol.endpoint.EndpointEvent;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.wire.Refusal;
+import io.convoke.protocol.wire.Refusal.Reason;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What an endpoint does about a request. No clock, no actor, no I/O: every row is one unit test. */
+public record EndpointRules(EndpointId self) {
+    private static final EndpointReply DONE = new EndpointReply.Done();
+    /** What a client may say of itself; the others follow from what it does. */
+    private static final Set<PresenceStatus> SETTABLE =
+            EnumSet.of(PresenceStatus.AWAY, PresenceStatus.AVAILABLE, PresenceStatus.BUSY);
+
+    Decision<EndpointEvent, EndpointReply> decide(EndpointState state, EndpointCommand.Request request) {
+        return switch (request) {
+            case Open _ when state instanceof Session -> Decision.replyOnly(DONE);
+            case Open c -> Decision.persist(new EndpointEvent.Opened(c.clientName(), c.at()), DONE);
+            case Close _ when state instanceof Device -> Decision.replyOnly(DONE);
+            case Close _ -> Decision.persist(new EndpointEvent.Closed(), DONE);
+            case Get _ when state instanceof Session session -> Decision.replyOnly(view(session));
+            case Get _ -> Decision.replyOnly(new EndpointReply.Refused(noSession(state)));
+            case SetPresence c
+            when !SETTABLE.contains(c.presence()) ->
+                refused(Reason.INVALID, "a session is away, available or busy; the rest follows from what it does");
+            case SetPresence c
+            when state instanceof Session session && session.presence() == c.presence() -> Decision.replyOnly(DONE);
+            case SetPresence c
+            when state instanceof Session -> Decision.persist(new EndpointEvent.PresenceSet(c.presence()), DONE);
+            case SetPresence _ -> Decision.replyOnly(new EndpointReply.Refused(noSession(state)));
+            case EnterMesh c when c.leg().equals(state.meshes().get(c.conference())) -> Decision.replyOnly(DONE);
+            case EnterMesh c ->
+                Decision.persist(new EndpointEvent.MeshEntered(c.conference(), c.meshVersion(), c.leg()), DONE);
+            case LeaveMesh c when !c.leg().equals(state.meshes().get(c.conference())) -> Decision.replyOnly(DONE);
+            case LeaveMesh c -> Decision.persist(new EndpointEvent.MeshLeft(c.conference(), c.leg()), DONE);
+        };
+    }
+
+    /** Why a client that thinks it has a session is refused: it never had one, or it is over. */
+    Refusal noSession(EndpointState state) {
+        return state.version() == 0
+                ? new Refusal(Reason.NOT_FOUND, "there is no session " + self)
+                : new Refusal(Reason.GONE, "the session " + self + " is over");
+    }
+
+    private EndpointReply view(Session session) {
+        return new EndpointReply.Session(
+                self,
+                session.clientName(),
+                session.openedAt(),
+                session.presence(),
+                session.meshes().keySet());
+    }
+
+    private static Decision<EndpointEvent, EndpointReply> refused(Reason reason, String detail) {
+        return Decision.replyOnly(new EndpointReply.Refused(new Refusal(reason, detail)));
+    }
+}

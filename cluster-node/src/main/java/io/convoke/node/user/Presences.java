@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.user;
+
+import io.convoke.node.boot.Shards;
+import io.convoke.node.user.UserState.Present;
+import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.user.Contact;
+import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.UserCommand.ShowPresence;
+import io.convoke.protocol.user.UserCommand.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Who watches this user and whom this user watches: soft, renewed every minute by whoever watches, so that neither a
+ * crash nor a lost message lasts longer than that. One actor's.
+ */
+final class Presences {
+    private static final Duration WATCH_AGAIN_AFTER = Duration.ofMinutes(1);
+    private static final Duration WATCH_LASTS = Duration.ofMinutes(3);
+    /** A list that an operator reads without a session: the watch need not outlive its answer by much. */
+    private static final Duration GLANCE_LASTS = Duration.ofSeconds(10);
+
+    private static final int MOST_WATCHERS = 5_000;
+
+    private final UserId self;
+    private final Shards shards;
+    private final ListNews news;
+    private final Map<UserId, Instant> watchers = new HashMap<>();
+    private final Pace pace = new Pace();
+    private PresenceStatus shown = PresenceStatus.OFFLINE;
+    private Map<EndpointId, EndpointStanding> endpoints = Map.of();
+    private Map<UserId, Contact> contacts = Map.of();
+
+    Presences(UserId self, Shards shards, ListNews news) {
+        this.self = self;
+        this.shards = shards;
+        this.news = news;
+    }
+
+    void watchedBy(UserState state, Watch watch) {
+        if (watchers.containsKey(watch.watcher()) || watchers.size() < MOST_WATCHERS) {
+            watchers.put(watch.watcher(), watch.until());
+        }
+        show(state, watch.watcher());
+    }
+
+    /** Tells watchers what has changed, and watches the contacts while somebody reads the list. */
+    void settle(UserState state) {
+        if (!(state instanceof Present user)) {
+            if (shown != PresenceStatus.OFFLINE) tellAll(state, PresenceStatus.OFFLINE);
+            endpoints = Map.of();
+            contacts = Map.of();
+            return;
+        }
+        if (user.endpoints() != endpoints || user.contacts() != contacts) {
+            PresenceStatus now = user.presence();
+            if (now != shown || user.contacts() != contacts) tellAll(state, now);
+            endpoints = user.endpoints();
+            contacts = user.contacts();
+        }
+        if (!contacts.isEmpty() && user.sessions() > 0) watch(user, WATCH_LASTS, false);
+    }
+
+    /** Without a session nobody keeps the contacts' presence fresh: ask them all, unless they were asked just now. */
+    void watchForList(Present user) {
+        if (user.sessions() == 0) watch(user, GLANCE_LASTS, true);
+    }
+
+    private void watch(Present user, Duration lasts, boolean anew) {
+        Instant until = Instant.now().plus(lasts);
+        long nowNs = System.nanoTime();
+        pace.keep(UserId.class::isInstance, user.contacts().keySet());
+        for (UserId contact : user.contacts().keySet()) {
+            if (anew) news.forget(contact);
+            if (pace.due(contact, anew ? Duration.ZERO : WATCH_AGAIN_AFTER, nowNs)) {
+                shards.user(contact).tell(new Watch(self, until));
+            }
+        }
+    }
+
+    private void tellAll(UserState state, PresenceStatus now) {
+        shown = now;
+        Instant time = Instant.now();
+        watchers.values().removeIf(until -> until.isBefore(time));
+        watchers.keySet().forEach(watcher -> show(state, watcher));
+    }
+
+    private void show(UserState state, UserId watcher) {
+        PresenceStatus status = state instanceof Present user && maySee(user, watcher) ? user.presence() : null;
+        shards.user(watcher).tell(new ShowPresence(self, status));
+    }
+
+    private static boolean maySee(Present user, UserId watcher) {
+        Contact contact = user.contacts().get(watcher);
+        return contact != null && contact.maySeeMe();
+    }
+}

@@ -29,6 +29,7 @@ public record NodeSettings(
         Security security,
         Inbox inbox,
         Users users,
+        int relayInHand,
         Duration sessionExpiry,
         boolean cassandraEmbedded,
         CassandraSettings cassandra) {
@@ -86,6 +87,7 @@ public record NodeSettings(
                 security(c.getConfig("security")),
                 inbox(c.getConfig("inbox")),
                 users(c.getConfig("user")),
+                atLeast(c, "im-relay.in-hand", 1),
                 positive(c, "session.expiry"),
                 c.getBoolean("cassandra.embedded"),
                 CassandraSettings.of(root));

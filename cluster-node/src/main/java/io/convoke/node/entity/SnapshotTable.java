@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.entity;
 
+import io.convoke.node.endpoint.EndpointState;
+import io.convoke.node.user.Inbox;
+import io.convoke.node.user.Requests;
+import io.convoke.node.user.UserState;
 import io.convoke.protocol.wire.ClassIds;
 import io.convoke.protocol.wire.ClassTable;
 
@@ -16,6 +20,24 @@ public final class SnapshotTable implements ClassTable {
     @Override
     public ClassIds classIds() {
         ClassIds.Builder ids = ClassIds.between(2000, 2999);
+        user(ids);
+        endpoint(ids);
         return ids.build();
+    }
+
+    private static void user(ClassIds.Builder ids) {
+        ids.add(2000, UserState.Absent.class);
+        ids.add(2001, UserState.Present.class);
+        ids.add(2002, UserState.Deleted.class);
+        ids.add(2003, Inbox.class);
+        ids.add(2004, Inbox.Seen.class);
+        ids.add(2005, Requests.class);
+        ids.add(2006, Requests.Asked.class);
+        ids.add(2007, Requests.Answer.class);
+    }
+
+    private static void endpoint(ClassIds.Builder ids) {
+        ids.add(2100, EndpointState.Device.class);
+        ids.add(2101, EndpointState.Session.class);
     }
 }

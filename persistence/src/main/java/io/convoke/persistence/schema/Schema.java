@@ -5,16 +5,24 @@ import io.convoke.persistence.journal.JournalSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.persistence.cassandra.KeyspaceAndTableStatements;
+import org.apache.pekko.persistence.cassandra.PluginSettings;
 import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSession;
 
-/** The tables of our own, beside the journal's: {@code schema.cql}. Applied at every boot; what is there stays as it is. */
+/**
+ * All tables: the journal's, the snapshots' and our own ({@code schema.cql}). Applied at every boot, before the first
+ * entity: the plugins would make theirs beside the first reads, which fail then. What is there stays as it is.
+ */
 public final class Schema {
+    private static final String JOURNAL = "pekko.persistence.cassandra";
+
     private Schema() {}
 
     /** Completes when all tables are there; fails with the driver's error when one cannot be made. */
@@ -22,7 +30,7 @@ public final class Schema {
         String replication = system.settings().config().getString("convoke.cassandra.replication");
         CassandraSession session = JournalSession.of(system);
         CompletionStage<Done> done = CompletableFuture.completedFuture(Done.getInstance());
-        for (String statement : statements(replication)) { // one after the other: concurrent changes disagree
+        for (String statement : all(system, replication)) { // one after the other: concurrent changes disagree
             done = done.thenCompose(before -> session.executeDDL(statement));
         }
         return done.thenCompose(
@@ -30,7 +38,20 @@ public final class Schema {
                         "INSERT INTO convoke_projection.installation (name, at) VALUES ('convoke', toTimestamp(now())) IF NOT EXISTS"));
     }
 
-    private static List<String> statements(String replication) {
+    private static List<String> all(ActorSystem<?> system, String replication) {
+        var classic = system.classicSystem();
+        var plugin = new PluginSettings(classic, classic.settings().config().getConfig(JOURNAL));
+        var statements = new KeyspaceAndTableStatements(classic, JOURNAL, plugin);
+        List<String> all = new ArrayList<>();
+        all.add(statements.createJournalKeyspaceStatement());
+        all.addAll(statements.getCreateJournalTablesStatements());
+        all.add(statements.createSnapshotKeyspaceStatement());
+        all.addAll(statements.getCreateSnapshotTablesStatements());
+        all.addAll(own(replication));
+        return all;
+    }
+
+    private static List<String> own(String replication) {
         try (var stream = Schema.class.getResourceAsStream("schema.cql")) {
             String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("@replication@", replication)

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.allocator;
+
+import io.convoke.node.allocator.AllocatorRules.Finding;
+import io.convoke.node.allocator.AllocatorRules.Plan;
+import io.convoke.node.allocator.AllocatorState.Pick;
+import io.convoke.node.boot.Shards;
+import io.convoke.protocol.allocator.AllocationOutcome;
+import io.convoke.protocol.allocator.AllocatorCommand;
+import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.ids.NodeId;
+import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Refusal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * The shell of the allocator: looks parties up, picks a node, initiates the conference, answers. All it knows is soft:
+ * whoever waits asks again under the same id, and finds the same conference.
+ */
+public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
+
+    /** A request under its requester: two users may choose the same id. */
+    private record Key(UserId requestedBy, RequestId id) {}
+
+    private sealed interface Inside extends AllocatorCommand.Internal {
+        record LookedUp(Key key, Map<UserId, Finding> findings) implements Inside {}
+
+        record Reached(List<UserId> users, Map<UserId, Finding> findings, ActorRef<AllocatorReply> replyTo)
+                implements Inside {}
+
+        /** @param reply null where none came in time */
+        record ConferenceSaid(Key key, ConferenceReply reply) implements Inside {}
+
+        record GiveUp(Key key) implements Inside {}
+    }
+
+    /** A request under way. */
+    private static final class Work {
+        private final AllocatorCommand.Allocate request;
+        private final List<ActorRef<AllocatorReply>> waiting = new ArrayList<>();
+        private Plan.Initiate plan;
+        private boolean initiating;
+
+        private Work(AllocatorCommand.Allocate request) {
+            this.request = request;
+            waiting.add(request.replyTo());
+        }
+    }
+
+    private final Shards shards;
+    private final AllocatorSettings settings;
+    private final AllocatorRules rules;
+    private final Lookups lookups;
+    private final TimerScheduler<AllocatorCommand> timers;
+    private final Map<Key, Work> works = new LinkedHashMap<>();
+    private AllocatorState state = AllocatorState.EMPTY;
+
+    private AllocatorActor(
+            Shards shards,
+            AllocatorSettings settings,
+            ActorContext<AllocatorCommand> context,
+            TimerScheduler<AllocatorCommand> timers) {
+        super(context);
+        this.shards = shards;
+        this.settings = settings;
+        this.rules = AllocatorRules.of(settings);
+        this.lookups = new Lookups(shards, settings, context.getSystem());
+        this.timers = timers;
+    }
+
+    public static Behavior<AllocatorCommand> create(Shards shards, AllocatorSettings settings) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new AllocatorActor(shards, settings, context, timers)));
+    }
+
+    @Override
+    public Receive<AllocatorCommand> createReceive() {
+        return newReceiveBuilder().onAnyMessage(this::onCommand).build();
+    }
+
+    private Behavior<AllocatorCommand> onCommand(AllocatorCommand command) {
+        state = state.without(settings.nodeExpiry(), System.nanoTime());
+        switch (command) {
+            case AllocatorCommand.Allocate c -> onAllocate(c);
+            case AllocatorCommand.Reach c -> onReach(c);
+            case AllocatorCommand.PickNode c -> c.replyTo().tell(pick());
+            case AllocatorCommand.GetNodes c -> c.replyTo().tell(new AllocatorReply.Nodes(state.reports()));
+            case AllocatorCommand.Report c -> onReport(c);
+            case AllocatorCommand.Internal inside -> onInside((Inside) inside);
+        }
+        return this;
+    }
+
+    private void onAllocate(AllocatorCommand.Allocate c) {
+        Key key = new Key(c.requestedBy(), c.id());
+        Work known = works.get(key);
+        if (known != null) {
+            if (!known.waiting.contains(c.replyTo())) known.waiting.add(c.replyTo());
+            return;
+        }
+        AllocationOutcome refusal = rules.check(c).orElse(null);
+        if (refusal == null && works.size() >= settings.maxRequests()) {
+            refusal = unavailable("too many conferences are being requested");
+        }
+        if (refusal != null) {
+            c.replyTo().tell(new AllocatorReply.Answered(c.id(), refusal));
+            return;
+        }
+        works.put(key, new Work(c));
+        timers.startSingleTimer(key, new Inside.GiveUp(key), settings.giveUpAfter());
+        getContext()
+                .pipeToSelf(lookups.find(rules.parties(c)), (found, _) -> new Inside.LookedUp(key, orNobody(found)));
+    }
+
+    private void onReach(AllocatorCommand.Reach c) {
+        getContext()
+                .pipeToSelf(
+                        lookups.find(c.users()),
+                        (found, _) -> new Inside.Reached(c.users(), orNobody(found), c.replyTo()));
+    }
+
+    private static Map<UserId, Finding> orNobody(Map<UserId, Finding> found) {
+        return found == null ? Map.of() : found;
+    }
+
+    private AllocatorReply pick() {
+        return switch (state.pick(settings.maxLoad())) {
+            case Pick.Picked p -> {
+                state = state.picked(p.node());
+                yield new AllocatorReply.Picked(p.node());
+            }
+            case Pick.NobodyThere _, Pick.AllFull _ -> new AllocatorReply.NothingFree();
+        };
+    }
+
+    private void onReport(AllocatorCommand.Report c) {
+        state = state.reported(c.report(), System.nanoTime());
+        List.copyOf(works.keySet()).forEach(this::initiate);
+    }
+
+    private void onInside(Inside inside) {
+        switch (inside) {
+            case Inside.LookedUp found -> onLookedUp(found);
+            case Inside.Reached found -> {
+                List<Unreachable> unreachable = rules.unreachable(found.users(), found.findings());
+                List<UserId> reachable = AllocatorRules.reachable(found.users(), unreachable);
+                found.replyTo().tell(new AllocatorReply.Reached(reachable, unreachable));
+            }
+            case Inside.ConferenceSaid said -> onConferenceSaid(said);
+            case Inside.GiveUp late -> answer(late.key(), unavailable("no media node could be found in time"));
+        }
+    }
+
+    private void onLookedUp(Inside.LookedUp found) {
+        Work work = works.get(found.key());
+        if (work == null) return;
+        switch (rules.plan(work.request, found.findings())) {
+            case Plan.Refuse refuse -> answer(found.key(), refuse.outcome());
+            case Plan.Initiate plan -> {
+                work.plan = plan;
+                initiate(found.key());
+            }
+        }
+    }
+
+    /** Channel 2. Without any node the request stays until one reports, or until it is given up. */
+    private void initiate(Key key) {
+        Work work = works.get(key);
+        if (work == null || work.plan == null || work.initiating) return;
+        switch (state.pick(settings.maxLoad())) {
+            case Pick.NobodyThere _ -> {}
+            case Pick.AllFull _ -> answer(key, unavailable("all media nodes are full"));
+            case Pick.Picked p -> {
+                state = state.picked(p.node());
+                work.initiating = true;
+                initiate(key, work.plan, p.node());
+            }
+        }
+    }
+
+    private void initiate(Key key, Plan.Initiate plan, NodeId node) {
+        Instant now = Instant.now();
+        getContext()
+                .ask(
+                        ConferenceReply.class,
+                        shards.conference(plan.information().id()),
+                        settings.retryAfter(),
+                        (ActorRef<ConferenceReply> replyTo) -> new ConferenceCommand.Initiate(
+                                plan.information(),
+                                plan.invite(),
+                                plan.unreachable(),
+                                plan.maxParticipants(),
+                                node,
+                                now,
+                                replyTo),
+                        (reply, _) -> new Inside.ConferenceSaid(key, reply));
+    }
+
+    private void onConferenceSaid(Inside.ConferenceSaid said) {
+        Work work = works.get(said.key());
+        if (work == null) return;
+        work.initiating = false;
+        switch (said.reply()) {
+            case null -> initiate(said.key());
+            case ConferenceReply.Initiated r ->
+                answer(
+                        said.key(),
+                        new AllocationOutcome.Allocated(
+                                r.information(), work.plan.invite(), work.plan.unreachable()));
+            case ConferenceReply.Refused r ->
+                answer(said.key(), new AllocationOutcome.NotAllocated(r.refusal(), work.plan.unreachable()));
+            case ConferenceReply _ -> answer(said.key(), unavailable("the conference could not be initiated"));
+        }
+    }
+
+    private void answer(Key key, AllocationOutcome outcome) {
+        Work work = works.remove(key);
+        if (work == null) return;
+        timers.cancel(key);
+        work.waiting.forEach(waiting -> waiting.tell(new AllocatorReply.Answered(key.id(), outcome)));
+    }
+
+    private static AllocationOutcome unavailable(String detail) {
+        return new AllocationOutcome.NotAllocated(new Refusal(Refusal.Reason.UNAVAILABLE, detail), List.of());
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.allocator;
+
+import io.convoke.media.agent.EngineReport;
+import io.convoke.media.agent.LegEvent;
+import io.convoke.media.agent.MediaEngine;
+import io.convoke.media.agent.MixerReport;
+import io.convoke.node.boot.Shards;
+import io.convoke.protocol.allocator.AllocatorCommand;
+import io.convoke.protocol.allocator.MediaNodeCommand;
+import io.convoke.protocol.allocator.MediaNodeReply;
+import io.convoke.protocol.allocator.MixerStanding;
+import io.convoke.protocol.allocator.NodeReport;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+
+/** One on every media node: tells the allocator how loaded the node is, and whoever asks which mixers it has. */
+public final class MediaNode {
+    /** Under which every node's is found. */
+    public static final ServiceKey<MediaNodeCommand> KEY = ServiceKey.create(MediaNodeCommand.class, "media-node");
+
+    /** A fifth of the time after which the allocator forgets a node that is silent. */
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+
+    private sealed interface Inside extends MediaNodeCommand.Internal {
+        record Report() implements Inside {}
+    }
+
+    private final NodeId node;
+    private final MediaEngine engine;
+    private final Shards shards;
+    private final String mediaAddress;
+    private final String version;
+    private final ActorContext<MediaNodeCommand> context;
+
+    private MediaNode(
+            NodeId node,
+            MediaEngine engine,
+            Shards shards,
+            String mediaAddress,
+            String version,
+            ActorContext<MediaNodeCommand> context) {
+        this.node = node;
+        this.engine = engine;
+        this.shards = shards;
+        this.mediaAddress = mediaAddress;
+        this.version = version;
+        this.context = context;
+    }
+
+    /**
+     * @param mediaAddress for people who read the list of nodes
+     * @param version of the software
+     */
+    public static Behavior<MediaNodeCommand> create(
+            NodeId node, MediaEngine engine, Shards shards, String mediaAddress, String version) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+            timers.startTimerWithFixedDelay(new Inside.Report(), Duration.ZERO, REPORT_EVERY);
+            MediaNode self = new MediaNode(node, engine, shards, mediaAddress, version, context);
+            return Behaviors.receiveMessage(self::onCommand);
+        }));
+    }
+
+    private Behavior<MediaNodeCommand> onCommand(MediaNodeCommand command) {
+        switch (command) {
+            case MediaNodeCommand.ListMixers c -> c.replyTo().tell(new MediaNodeReply.Mixers(node, mixers()));
+            case MediaNodeCommand.Internal _ -> report();
+        }
+        return Behaviors.same();
+    }
+
+    private List<MixerStanding> mixers() {
+        return engine.mixerKeys().stream().sorted().map(this::standing).toList();
+    }
+
+    private MixerStanding standing(String key) {
+        MixerReport report = engine.report(key);
+        List<LegId> speaking = report.speakingLegKeys().stream().map(LegId::new).toList();
+        return new MixerStanding(MixerId.parse(key), report.legs(), speaking);
+    }
+
+    private void report() {
+        EngineReport report = engine.report();
+        NodeReport told = new NodeReport(
+                node,
+                engine.incarnation(),
+                mediaAddress,
+                report.mixers(),
+                report.legs(),
+                report.loadFraction(),
+                false,
+                version);
+        shards.allocator().tell(new AllocatorCommand.Report(told));
+        engine.drainEvents().forEach(this::log);
+    }
+
+    /** Silence is read from the legs' counters by their mixer; the rest is for whoever looks for a fault. */
+    private void log(LegEvent event) {
+        context.getLog().debug("{}", event);
+    }
+}

@@ -105,7 +105,7 @@ final class RecordSerializer extends Serializer<Record> {
         input.setLimit(end);
         try {
             Object value = part.read(kryo, input);
-            if (input.position() != end) throw new WireException(part.name() + " has bytes too many");
+            if (input.position() != end) throw new WireException("'" + part.name() + "' has bytes too many");
             return value;
         } finally {
             input.setLimit(outer);

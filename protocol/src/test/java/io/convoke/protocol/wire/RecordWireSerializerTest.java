@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.Profile;
@@ -49,6 +51,17 @@ class RecordWireSerializerTest {
                 .isInstanceOf(RecordWireSerializer.class);
         assertThat(SERIALIZER.identifier()).isEqualTo(20_100);
         assertThat(SERIALIZER.manifest(new UserReply.Done())).isEqualTo("1");
+    }
+
+    /** By hand: id 100 + 2; one component of 3 bytes: id 1 + 2 (a text), one byte, 'c'. Then the same inside another. */
+    @Test
+    void shouldWriteTheFormThatIsDescribed() {
+        byte[] conference = {102, 1, 3, 3, 1, 'c'};
+        byte[] mixer = {106, 2, 6, 107, 1, 3, 3, 1, 'n', 6, 102, 1, 3, 3, 1, 'c'};
+
+        assertThat(SERIALIZER.toBinary(new ConferenceId("c"))).isEqualTo(conference);
+        assertThat(SERIALIZER.toBinary(new MixerId(new NodeId("n"), new ConferenceId("c"))))
+                .isEqualTo(mixer);
     }
 
     @Test

@@ -5,7 +5,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSession;
 import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSessionRegistry;
 
-/** The one session of a node with Cassandra: journal, snapshots, projections and queries share it. */
+/** The session of projections, queries and probes; the journal has one of its own. */
 public final class JournalSession {
     /** The profile of statements that are not the journal's own: LOCAL_QUORUM, safe to repeat. */
     public static final String PROFILE = "pekko-projection-cassandra-profile";
@@ -13,6 +13,6 @@ public final class JournalSession {
     private JournalSession() {}
 
     public static CassandraSession of(ActorSystem<?> system) {
-        return CassandraSessionRegistry.get(system).sessionFor("pekko.persistence.cassandra");
+        return CassandraSessionRegistry.get(system).sessionFor("convoke.session");
     }
 }

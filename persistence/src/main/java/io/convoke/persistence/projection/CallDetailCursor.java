@@ -11,6 +11,9 @@ import java.util.Base64;
  * driver's paging state: it holds across versions and partitions, and what a client makes up reads nothing else.
  */
 record CallDetailCursor(Instant startedAt, String conference, String leg) {
+    static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     private static final String SEPARATOR = "\n";
     /** Sorts above every id, so that the position lies before all records of its instant. */
     private static final String ABOVE_ALL = "\uffff";
@@ -37,7 +40,11 @@ record CallDetailCursor(Instant startedAt, String conference, String leg) {
             if (parts.length != 3) {
                 throw new InvalidCursor(cursor);
             }
-            return new CallDetailCursor(Instant.ofEpochMilli(Long.parseLong(parts[0])), parts[1], parts[2]);
+            Instant at = Instant.ofEpochMilli(Long.parseLong(parts[0]));
+            if (at.isBefore(EARLIEST.minusMillis(1)) || at.isAfter(LATEST)) {
+                throw new InvalidCursor(cursor);
+            }
+            return new CallDetailCursor(at, parts[1], parts[2]);
         } catch (NumberFormatException | DateTimeException notOurs) {
             throw new InvalidCursor(cursor);
         } catch (InvalidCursor known) {

@@ -26,9 +26,6 @@ public final class CallDetailRecords {
 
     private static final String INSERT_BY_USER = CallDetailRow.insertInto("cdr_by_user", "user, month", 2);
     private static final String INSERT_BY_DAY = CallDetailRow.insertInto("cdr_by_day", "day", 1);
-    /** The last moment that a date column can be asked for with four digits; what lies later is never asked for. */
-    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
-
     private final CassandraSession session;
 
     public CallDetailRecords(ActorSystem<?> system) {
@@ -48,12 +45,12 @@ public final class CallDetailRecords {
     /** @throws InvalidCursor when {@code after} is not from a page of this list */
     public CompletionStage<Page<CallDetailRecord>> byUser(
             UserId user, Instant from, Instant to, Optional<String> after, int limit) {
-        return list(new Walk(from, startOf(after, to), Page.bounded(limit), CallDetailPartitions.byUser(user)));
+        return list(new Walk(within(from), startOf(after, to), Page.bounded(limit), CallDetailPartitions.byUser(user)));
     }
 
     /** @throws InvalidCursor when {@code after} is not from a page of this list */
     public CompletionStage<Page<CallDetailRecord>> byTime(Instant from, Instant to, Optional<String> after, int limit) {
-        return list(new Walk(from, startOf(after, to), Page.bounded(limit), CallDetailPartitions.byDay()));
+        return list(new Walk(within(from), startOf(after, to), Page.bounded(limit), CallDetailPartitions.byDay()));
     }
 
     private record Walk(Instant from, CallDetailCursor below, int limit, CallDetailPartitions partitions) {}
@@ -108,8 +105,15 @@ public final class CallDetailRecords {
     }
 
     private static CallDetailCursor startOf(Optional<String> after, Instant to) {
-        return after.map(CallDetailCursor::decode)
-                .orElseGet(() -> CallDetailCursor.before(to.isAfter(END_OF_TIME) ? END_OF_TIME : to));
+        return after.map(CallDetailCursor::decode).orElseGet(() -> CallDetailCursor.before(within(to)));
+    }
+
+    /** No leg began outside, and beyond lie dates without a day that a partition could be named after. */
+    private static Instant within(Instant at) {
+        if (at.isBefore(CallDetailCursor.EARLIEST)) {
+            return CallDetailCursor.EARLIEST;
+        }
+        return at.isAfter(CallDetailCursor.LATEST) ? CallDetailCursor.LATEST : at;
     }
 
     private static LocalDate dayOf(Instant at) {

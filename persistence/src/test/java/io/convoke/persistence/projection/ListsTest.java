@@ -139,7 +139,8 @@ class ListsTest {
         on.forEach(c -> now(live.upsert(c)));
         now(live.upsert(on.getFirst()));
 
-        assertThat(pages(after -> live.list(after, 3)).stream().filter(on::contains)).containsExactlyInAnyOrderElementsOf(on);
+        assertThat(pages(after -> live.list(after, 3)).stream().filter(on::contains))
+                .containsExactlyInAnyOrderElementsOf(on);
 
         on.forEach(c -> now(live.delete(c.id())));
         now(live.delete(on.getFirst().id()));

@@ -45,12 +45,22 @@ class ClassIdsTest {
     void shouldRefuseAnIdOrAClassTwice() {
         ClassIds.Builder ids = ClassIds.between(200, 209).add(200, One.class).retire(201);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> ids.add(200, Two.class)).withMessageContaining("200");
-        assertThatIllegalArgumentException().isThrownBy(() -> ids.add(201, Two.class)).withMessageContaining("201");
-        assertThatIllegalArgumentException().isThrownBy(() -> ids.add(202, One.class)).withMessageContaining("twice");
-        assertThatIllegalArgumentException().isThrownBy(() -> ids.add(210, Two.class)).withMessageContaining("outside");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ids.add(200, Two.class))
+                .withMessageContaining("200");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ids.add(201, Two.class))
+                .withMessageContaining("201");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ids.add(202, One.class))
+                .withMessageContaining("twice");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ids.add(210, Two.class))
+                .withMessageContaining("outside");
         assertThatIllegalArgumentException().isThrownBy(() -> ids.retire(200)).withMessageContaining("200");
-        assertThatIllegalArgumentException().isThrownBy(() -> ids.add(203, String.class)).withMessageContaining("record");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ids.add(203, String.class))
+                .withMessageContaining("record");
         assertThat(ids.build().classes()).containsOnlyKeys(200);
     }
 

@@ -15,7 +15,8 @@ final class ConferenceSamples {
 
     static List<Object> commands(ActorRef<ConferenceReply> asker) {
         return List.of(
-                new ConferenceCommand.Initiate(INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, asker),
+                new ConferenceCommand.Initiate(
+                        INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, asker),
                 new ConferenceCommand.Invite(List.of(BOB), AT, asker),
                 new ConferenceCommand.Informed(BOB, "is not known", asker),
                 new ConferenceCommand.Join(LAPTOP, LEG, OFFER, AT, asker),
@@ -66,7 +67,8 @@ final class ConferenceSamples {
                 new ConferenceEvent.LegAnswered(LEG, OFFER, ANSWER, 77, AT),
                 new ConferenceEvent.LegNotAnswered(LEG),
                 new ConferenceEvent.LegLeaving(LEG, "left", AT),
-                new ConferenceEvent.LegEnded(LEG, LAPTOP, AT, AT.plusSeconds(60), "left", STATISTICS, "Quarterly figures"),
+                new ConferenceEvent.LegEnded(
+                        LEG, LAPTOP, AT, AT.plusSeconds(60), "left", STATISTICS, "Quarterly figures"),
                 new ConferenceEvent.LegsLost(List.of(LEG), AT),
                 new ConferenceEvent.ParticipantSet(BOB, true, 0.25f),
                 new ConferenceEvent.ParticipantRemoved(BOB, AT),

@@ -51,7 +51,8 @@ class GoldenBytesTest {
     @Test
     void shouldHaveASampleOfEveryListedClassWithNothingAtItsDefault() {
         assertThat(SAMPLES.keySet())
-                .containsExactlyInAnyOrderElementsOf(new WireTable().classIds().classes().values());
+                .containsExactlyInAnyOrderElementsOf(
+                        new WireTable().classIds().classes().values());
         SoftAssertions softly = new SoftAssertions();
         SAMPLES.values().stream().filter(Record.class::isInstance).forEach(value -> {
             for (var component : value.getClass().getRecordComponents()) {
@@ -76,8 +77,8 @@ class GoldenBytesTest {
         SoftAssertions softly = new SoftAssertions();
         for (Map.Entry<Class<?>, Object> sample : SAMPLES.entrySet()) {
             Path file = FOLDER.resolve(fileName(sample.getKey()));
-            softly.assertThatCode(() -> assertThat(SYSTEM.format.read(bytes(file)))
-                            .isEqualTo(sample.getValue()))
+            softly.assertThatCode(
+                            () -> assertThat(SYSTEM.format.read(bytes(file))).isEqualTo(sample.getValue()))
                     .as(file + " (see the comment on this class)")
                     .doesNotThrowAnyException();
         }
@@ -99,8 +100,9 @@ class GoldenBytesTest {
 
     @Test
     void shouldWriteWhatItReads() {
-        SAMPLES.values().forEach(value -> assertThat(SYSTEM.format.read(SYSTEM.write(value)))
-                .isEqualTo(value));
+        SAMPLES.values()
+                .forEach(value ->
+                        assertThat(SYSTEM.format.read(SYSTEM.write(value))).isEqualTo(value));
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -46,10 +46,10 @@ final class ValueSamples {
     static final RequestId REQUEST = new RequestId("r-4");
     static final Instant AT = Instant.parse("2026-11-20T23:59:58.123456789Z");
     static final Duration AN_HOUR = Duration.parse("PT1H0.25S");
-    static final String OFFER = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-            + "m=audio 49170 RTP/AVP 0\r\n";
-    static final String ANSWER = "v=0\r\no=- 2 2 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n"
-            + "m=audio 20000 RTP/AVP 0\r\n";
+    static final String OFFER =
+            "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n" + "m=audio 49170 RTP/AVP 0\r\n";
+    static final String ANSWER =
+            "v=0\r\no=- 2 2 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n" + "m=audio 20000 RTP/AVP 0\r\n";
 
     static final Profile PROFILE = new Profile("Alice Ärmel \uD83D\uDE00");
     static final CommunicationMode MODE = new CommunicationMode(CommunicationMode.Kind.CELLULAR, "+12015550123", 3);
@@ -88,8 +88,32 @@ final class ValueSamples {
 
     static List<Object> all() {
         return List.of(
-                ALICE, CONFERENCE, LAPTOP, LEG, MESSAGE, NODE, MIXER, REQUEST, PROFILE, MODE, CONTACT, SEEN, CREDENTIALS,
-                CURSOR, INFORMATION, INBOX, ENTRY, OPTIONS, UNREACHABLE, LEG_SUMMARY, PARTICIPANT, STANDING, STATISTICS,
-                REFUSAL, ALLOCATED, NODE_REPORT, MIXER_STANDING);
+                ALICE,
+                CONFERENCE,
+                LAPTOP,
+                LEG,
+                MESSAGE,
+                NODE,
+                MIXER,
+                REQUEST,
+                PROFILE,
+                MODE,
+                CONTACT,
+                SEEN,
+                CREDENTIALS,
+                CURSOR,
+                INFORMATION,
+                INBOX,
+                ENTRY,
+                OPTIONS,
+                UNREACHABLE,
+                LEG_SUMMARY,
+                PARTICIPANT,
+                STANDING,
+                STATISTICS,
+                REFUSAL,
+                ALLOCATED,
+                NODE_REPORT,
+                MIXER_STANDING);
     }
 }

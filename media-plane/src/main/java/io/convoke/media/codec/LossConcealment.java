@@ -19,7 +19,7 @@ final class LossConcealment {
     private static final int LONGEST_CROSS_FADE_MS = 10;
 
     private final int samplesPerMs;
-    /** The search for the pitch compares every 4 kHz-th sample only: the voice's pitch lies below 200 Hz at these lags. */
+    /** The pitch is searched on a grid of 4 kHz first: a pitch of 5 ms and more shows on it, for a fraction of the work. */
     private final int stride;
 
     private final short[] history;

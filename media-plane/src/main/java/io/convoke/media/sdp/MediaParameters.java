@@ -11,12 +11,14 @@ import java.net.InetSocketAddress;
  * @param payloadType of {@code codec}, both ways (the offerer's number, RFC 3264 §6.1)
  * @param telephoneEventPayloadType of RFC 4733 events at the codec's clock rate, or -1
  * @param comfortNoisePayloadType of RFC 3389 noise, or -1
- * @param packetMs length of the packets that the mixer sends: a multiple of 10, from 10 to 60
+ * @param packetMs length of the packets that the mixer sends: a multiple of 10, from 10 to 60; for Opus 10, 20,
+ *     40 or 60
  * @param direction of the mixer: SENDONLY means that it sends to a listener
- * @param remoteRtp where to send before the first packet came; null where the offer said 0.0.0.0 or port 0 (hold of RFC 2543)
+ * @param remoteRtp where to send before the first packet came; null where the peer said 0.0.0.0 or :: (hold of RFC 2543);
+ *     the direction then does not send
  * @param remoteRtcp from {@code a=rtcp} or the next port; equal to {@code remoteRtp} with {@code a=rtcp-mux}; null as remoteRtp
  * @param rtcpMux both sides said {@code a=rtcp-mux} (RFC 5761)
- * @param audioLevelExtension id of the RFC 6464 header extension that the peer sends, or -1
+ * @param audioLevelExtension id under which packets of the offerer may carry the header extension of RFC 6464, or -1
  * @param opus the peer's receive preferences; null for the other codecs
  */
 public record MediaParameters(
@@ -32,7 +34,12 @@ public record MediaParameters(
         int audioLevelExtension,
         OpusPreferences opus) {
 
-    /** The receiver's preferences of RFC 7587 §6.1; {@code maxPlaybackRate} in Hz, {@code maxAverageBitrate} in bit/s. */
+    /**
+     * The receiver's preferences of RFC 7587 §6.1.
+     *
+     * @param maxPlaybackRate in Hz; 48,000 where not said
+     * @param maxAverageBitrate in bit/s; 0 where not said
+     */
     public record OpusPreferences(
             boolean inbandFec, boolean dtx, boolean stereo, int maxPlaybackRate, int maxAverageBitrate) {}
 }

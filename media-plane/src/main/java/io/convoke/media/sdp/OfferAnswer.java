@@ -24,13 +24,17 @@ public final class OfferAnswer {
     /** One stream of the offer that can be used, with the codec chosen for it. */
     private record Choice(int index, AudioStream stream, AudioCodec codec, PayloadFormat format) {}
 
-    /** True where the first usable audio stream of the offer says rtcp-mux: then one local port is enough. */
+    /** True where the audio stream that will be answered says rtcp-mux: then one local port is enough. */
     public static boolean offersRtcpMux(SessionDescription offer) {
         return offer.media().stream()
                 .filter(media -> AudioStream.isAudio(media)
                         && AudioStream.unusable(media).isEmpty())
+                .map(media -> AudioStream.of(offer, media))
+                .filter(stream -> stream.unreachable().isEmpty()
+                        && stream.formats().stream()
+                                .anyMatch(format -> format.codec().isPresent()))
                 .findFirst()
-                .map(media -> AudioStream.of(offer, media).rtcpMux())
+                .map(AudioStream::rtcpMux)
                 .orElse(false);
     }
 

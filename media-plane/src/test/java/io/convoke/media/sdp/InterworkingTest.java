@@ -154,6 +154,25 @@ class InterworkingTest {
     }
 
     @Test
+    void shouldAnswerHoldAndResumeUnderTheNextVersion() {
+        // given a call, as in RFC 4317 §3.1
+        Offer offer = new Offer("192.0.2.5", 4000, List.of(AudioCodec.PCMU));
+        LocalMedia second = new LocalMedia("203.0.113.7", 20_000, 20_001, 77, 2, "convoke");
+        LocalMedia third = new LocalMedia("203.0.113.7", 20_000, 20_001, 77, 3, "convoke");
+        SessionDescription first = negotiated(offer.build()).answer();
+        // when
+        Negotiation.Negotiated held =
+                negotiated(offer.direction(Direction.SENDONLY).session(1, 2).build(), second);
+        Negotiation.Negotiated resumed =
+                negotiated(offer.direction(Direction.SENDRECV).session(1, 3).build(), third);
+        // then
+        assertThat(held.media().direction()).isEqualTo(Direction.RECVONLY);
+        assertThat(resumed.media().direction()).isEqualTo(Direction.SENDRECV);
+        assertThat(resumed.answer().origin().sessionVersion()).isEqualTo("3");
+        assertThat(resumed.answer().media()).isEqualTo(first.media());
+    }
+
+    @Test
     void shouldPrintAnOfferForPlainPhones() {
         String offer = new Offer("2001:db8::5", 4000, List.of(AudioCodec.PCMU, AudioCodec.PCMA))
                 .comfortNoise()

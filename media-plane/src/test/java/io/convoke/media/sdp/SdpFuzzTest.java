@@ -4,7 +4,7 @@ package io.convoke.media.sdp;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 
-/** Runs over its seeds in the build; {@code JAZZER_FUZZ=1} searches for more. */
+/** Runs over its seeds in the build; {@code JAZZER_FUZZ=1} with {@code -Djazzer.hooks=true} searches for more. */
 class SdpFuzzTest {
 
     @FuzzTest(maxDuration = "45s")

@@ -66,7 +66,7 @@ class SessionDescriptionTest {
         assertThat(SessionDescription.parse(TIMED.replace("\r", "")).print()).isEqualTo(TIMED);
     }
 
-    static Stream<Arguments> errors() {
+    static Stream<Arguments> errorsOfTheSession() {
         return Stream.of(
                 Arguments.of("", 1, "a v= line must stand here"),
                 Arguments.of("v=1\r\n", 1, "only version 0 is known"),
@@ -88,7 +88,11 @@ class SessionDescriptionTest {
                 Arguments.of(TIMED + "c=IN IP5 192.0.2.1\r\n", 5, "address type 'IP5' is neither IP4 nor IP6"),
                 Arguments.of(TIMED + "c=IN IP4 192.0.2.256\r\n", 5, "'192.0.2.256' is not an IP4 address"),
                 Arguments.of(TIMED + "c=IN IP6 2001:db8::g\r\n", 5, "'2001:db8::g' is not an IP6 address"),
-                Arguments.of(TIMED + "c=IN IP4 2001:db8::1\r\n", 5, "'2001:db8::1' is not an IP4 address"),
+                Arguments.of(TIMED + "c=IN IP4 2001:db8::1\r\n", 5, "'2001:db8::1' is not an IP4 address"));
+    }
+
+    static Stream<Arguments> errorsOfStreams() {
+        return Stream.of(
                 Arguments.of(TIMED + "m=audio 9\r\n", 5, "m= needs a type, a port, a protocol and a format"),
                 Arguments.of(TIMED + "m=audio 65536 RTP/AVP 0\r\n", 5, "port 65536 is not between 0 and 65535"),
                 Arguments.of(TIMED + "m=audio -1 RTP/AVP 0\r\n", 5, "port '-1' is not a number"),
@@ -103,7 +107,7 @@ class SessionDescriptionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("errors")
+    @MethodSource({"errorsOfTheSession", "errorsOfStreams"})
     void shouldSayWhereAndWhy(String text, int line, String reason) {
         assertThatThrownBy(() -> SessionDescription.parse(text)).isInstanceOfSatisfying(SdpException.class, error -> {
             assertThat(error.line()).isEqualTo(line);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param packetMs what the sender of the description would like to receive ({@code a=ptime}), or 0
  * @param longestPacketMs the most it takes ({@code a=maxptime}), or 0
- * @param levelExtension the {@code a=extmap} of RFC 6464, where the sender of the description uses it in packets that it sends or receives
+ * @param levelExtension the {@code a=extmap} of RFC 6464, with the direction that the sender of the description gave it
  */
 record AudioStream(
         MediaDescription media,

@@ -3,14 +3,21 @@ package io.convoke.node.boot;
 
 import com.typesafe.config.Config;
 import io.convoke.media.agent.MediaEngine;
+import io.convoke.node.allocator.AllocatorActor;
+import io.convoke.node.allocator.AllocatorSettings;
+import io.convoke.node.allocator.MediaNode;
+import io.convoke.node.allocator.MixerShardAllocation;
 import io.convoke.node.conference.ConferenceActor;
 import io.convoke.node.conference.ConferenceSettings;
 import io.convoke.node.endpoint.EndpointActor;
 import io.convoke.node.imrelay.ImRelayActor;
+import io.convoke.node.mixer.MixerActor;
+import io.convoke.node.mixer.MixerSettings;
 import io.convoke.node.user.UserActor;
 import io.convoke.persistence.journal.JournalHealth;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.UserId;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -50,7 +57,12 @@ final class Guardian {
 
         shards.complete(Regions.shards(
                 system,
-                system.deadLetters(),
+                Regions.singleton(
+                        system,
+                        "Allocator",
+                        Behaviors.setup(_ -> AllocatorActor.create(
+                                shards.join(),
+                                AllocatorSettings.of(config, settings.http().publicUrl())))),
                 Regions.singleton(
                         system,
                         "ImRelay",
@@ -71,6 +83,29 @@ final class Guardian {
                                 ConferenceSettings.of(config),
                                 self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
                 .withSettings(Regions.remembered(system)));
+        media(context, settings, engine, all);
         return all;
+    }
+
+    /** What steers and watches the media engine of this node. */
+    private static void media(ActorContext<Run> context, NodeSettings settings, MediaEngine engine, Shards shards) {
+        ActorSystem<?> system = context.getSystem();
+        MixerSettings mixer = MixerSettings.of(system.settings().config(), settings.nodeId(), settings.media());
+        ClusterSharding.get(system)
+                .init(Entity.of(
+                                Regions.MIXER,
+                                entity -> MixerActor.create(
+                                        MixerId.parse(entity.getEntityId()), shards, engine, mixer))
+                        .withMessageExtractor(MixerShardAllocation.extractor())
+                        .withAllocationStrategy(MixerShardAllocation.create(system)));
+        String version = Guardian.class.getPackage().getImplementationVersion(); // of the jar; none in a work tree
+        context.spawn(
+                MediaNode.create(
+                        settings.nodeId(),
+                        engine,
+                        shards,
+                        mixer.mediaAddress(),
+                        version == null ? "development" : version),
+                "media-node");
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.codec;
 
-/** The audio codecs that a leg can speak, with the clock rate of RTP (RFC 3551 §6) and the rate at which samples are decoded. */
+/**
+ * The audio codecs that a leg can speak, with the clock rate of RTP (RFC 3551 §6) and the rate at which samples are
+ * decoded.
+ */
 public enum AudioCodec {
     PCMU("PCMU", 8_000, 8_000, 0),
     PCMA("PCMA", 8_000, 8_000, 8),

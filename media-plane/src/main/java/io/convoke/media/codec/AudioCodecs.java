@@ -20,7 +20,8 @@ public final class AudioCodecs {
     }
 
     /**
-     * A decoder that writes at {@code sampleRate}: for Opus 8, 12, 16, 24 or 48 kHz, for the others only their own rate.
+     * A decoder that writes at {@code sampleRate}: for Opus 8, 12, 16, 24 or 48 kHz, for the others only their own
+     * rate.
      *
      * @throws IllegalArgumentException for another rate
      */

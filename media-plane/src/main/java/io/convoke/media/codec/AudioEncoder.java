@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.codec;
 
-/** Encodes one stream in order; may be shared by all who hear the same stream. Not thread safe; allocates nothing after construction. */
+/**
+ * Encodes one stream in order; may be shared by all who hear the same stream. Not thread safe; allocates nothing after
+ * construction.
+ */
 public interface AudioEncoder extends AutoCloseable {
 
     /** Samples in a second of what {@link #encode} reads. */

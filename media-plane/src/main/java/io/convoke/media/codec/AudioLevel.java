@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.codec;
 
-/** Loudness in dBov: decibels below the loudest signal that 16 bits can carry, a full-scale square wave (RFC 6464 §3, RFC 6465 §4). */
+/**
+ * Loudness in dBov: decibels below the loudest signal that 16 bits can carry, a full-scale square wave (RFC 6464 §3,
+ * RFC 6465 §4).
+ */
 public final class AudioLevel {
     /** The level of digital silence, and of anything quieter than can be said. */
     public static final int SILENCE = -127;

@@ -2,8 +2,8 @@
 package io.convoke.media.codec;
 
 /**
- * Noise for the gaps of a stream whose sender stops while it is silent (RFC 3389): a level, and optionally the spectrum as
- * reflection coefficients. One generator for each stream; allocates nothing after construction.
+ * Noise for the gaps of a stream whose sender stops while it is silent (RFC 3389): a level, and optionally the
+ * spectrum as reflection coefficients. One generator for each stream; allocates nothing after construction.
  */
 public final class ComfortNoise {
     private static final int LARGEST_ORDER = 12;

@@ -2,8 +2,8 @@
 package io.convoke.media.codec;
 
 /**
- * ITU-T G.722 at 64 kbit/s: two samples at 16 kHz become one octet, two bits for the band above 4 kHz and six for the one below.
- * Both directions give the recommendation's bits exactly.
+ * ITU-T G.722 at 64 kbit/s: two samples at 16 kHz become one octet, two bits for the band above 4 kHz and six for the
+ * one below. Both directions give the recommendation's bits exactly.
  */
 final class G722 {
     /** Decision levels of the 60-level quantizer (table 17, Q6). */

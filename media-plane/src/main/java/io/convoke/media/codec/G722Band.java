@@ -44,7 +44,10 @@ final class G722Band {
         return new G722Band(22_528, 10, 8);
     }
 
-    /** One step: LOGSCL and SCALEL (or their high-band twins) with {@code logStep}, then block 4 with the difference signal. */
+    /**
+     * One step: LOGSCL and SCALEL (or their high-band twins) with {@code logStep}, then block 4 with the difference
+     * signal.
+     */
     void adapt(int logStep, int difference) {
         logScale = clamp((logScale * 127 >> 7) + logStep, 0, largestLogScale);
         final int shift = scaleShift - (logScale >> 11);

@@ -5,8 +5,8 @@ package io.convoke.media.codec;
  * Fills the place of lost packets of a waveform codec with the last pitch period, after ITU-T G.711 Appendix I but
  * without its 3.75 ms of delay: the seam at the start is closed by a decaying correction instead of an overlap.
  *
- * <p>The fill is at full level for 10 ms, then falls in a straight line to silence at 60 ms. What is received after a loss is
- * cross-faded with the fill that would have followed, for 4 ms and longer after a long loss.
+ * <p>The fill is at full level for 10 ms, then falls in a straight line to silence at 60 ms. What is received after a
+ * loss is cross-faded with the fill that would have followed, for 4 ms and longer after a long loss.
  */
 final class LossConcealment {
     private static final int HISTORY_MS = 40;
@@ -19,7 +19,9 @@ final class LossConcealment {
     private static final int LONGEST_CROSS_FADE_MS = 10;
 
     private final int samplesPerMs;
-    /** The pitch is searched on a grid of 4 kHz first: a pitch of 5 ms and more shows on it, for a fraction of the work. */
+    /**
+     * The pitch is searched on a grid of 4 kHz first: a pitch of 5 ms and more shows on it, for a fraction of the work.
+     */
     private final int stride;
 
     private final short[] history;

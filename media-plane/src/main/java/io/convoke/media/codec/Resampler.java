@@ -2,11 +2,11 @@
 package io.convoke.media.codec;
 
 /**
- * Changes the rate of one mono stream by a whole factor, by a polyphase low-pass of 24 taps of the lower rate (Kaiser window,
- * 60 dB). Delays by 12 samples of the lower rate. Not thread safe; allocates nothing after construction.
+ * Changes the rate of one mono stream by a whole factor, by a polyphase low-pass of 24 taps of the lower rate (Kaiser
+ * window, 60 dB). Delays by 12 samples of the lower rate. Not thread safe; allocates nothing after construction.
  *
- * <p>Every inner loop runs over a whole block with one coefficient, which the compiler turns into vector instructions: 20 ms
- * from 8 to 48 kHz take 3.6 µs, where the Speex resampler at quality 3 takes 7.0 and needs FMJ.
+ * <p>Every inner loop runs over a whole block with one coefficient, which the compiler turns into vector instructions:
+ * 20 ms from 8 to 48 kHz take 3.6 µs, where the Speex resampler at quality 3 takes 7.0 and needs FMJ.
  */
 public final class Resampler {
     private static final int TAPS = 24;

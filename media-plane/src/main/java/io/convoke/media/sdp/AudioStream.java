@@ -198,7 +198,9 @@ record AudioStream(
                 .findFirst();
     }
 
-    /** The longest packets that both the wish and the limit allow: tens of milliseconds, for Opus those of one frame. */
+    /**
+     * The longest packets that both the wish and the limit allow: tens of milliseconds, for Opus those of one frame.
+     */
     int packetMs(AudioCodec codec) {
         final int wished = packetMs > 0 ? packetMs : 20;
         final int allowed = longestPacketMs > 0 ? Math.min(wished, longestPacketMs) : wished;

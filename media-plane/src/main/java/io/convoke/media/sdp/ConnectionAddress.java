@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An address of a c-line or of {@code a=rtcp} (RFC 8866 §5.7, RFC 3605). Names are never looked up: a stranger's description must
- * not make us ask a name server.
+ * An address of a c-line or of {@code a=rtcp} (RFC 8866 §5.7, RFC 3605). Names are never looked up: a stranger's
+ * description must not make us ask a name server.
  *
  * @param literal null for a host name
  */

@@ -14,9 +14,10 @@ import java.net.InetSocketAddress;
  * @param packetMs length of the packets that the mixer sends: a multiple of 10, from 10 to 60; for Opus 10, 20,
  *     40 or 60
  * @param direction of the mixer: SENDONLY means that it sends to a listener
- * @param remoteRtp where to send before the first packet came; null where the peer said 0.0.0.0 or :: (hold of RFC 2543);
- *     the direction then does not send
- * @param remoteRtcp from {@code a=rtcp} or the next port; equal to {@code remoteRtp} with {@code a=rtcp-mux}; null as remoteRtp
+ * @param remoteRtp where to send before the first packet came; null where the peer said 0.0.0.0 or :: (hold of RFC
+ *     2543); the direction then does not send
+ * @param remoteRtcp from {@code a=rtcp} or the next port; equal to {@code remoteRtp} with {@code a=rtcp-mux}; null as
+ *     remoteRtp
  * @param rtcpMux both sides said {@code a=rtcp-mux} (RFC 5761)
  * @param audioLevelExtension id under which packets of the offerer may carry the header extension of RFC 6464, or -1
  * @param opus the peer's receive preferences; null for the other codecs

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An offer of one audio stream (RFC 3264 §5): set what differs, then {@link #build}. Payload types of our own: 111 for Opus, 101 and
- * 102 for telephone events at 8 and 48 kHz.
+ * An offer of one audio stream (RFC 3264 §5): set what differs, then {@link #build}. Payload types of our own: 111 for
+ * Opus, 101 and 102 for telephone events at 8 and 48 kHz.
  */
 public final class Offer {
     private static final int OPUS = 111;

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Offer and answer for one audio stream (RFC 3264). Pure: the same offer and the same local side give the same answer. A re-offer is
- * answered in the same way, under the next session version.
+ * Offer and answer for one audio stream (RFC 3264). Pure: the same offer and the same local side give the same answer.
+ * A re-offer is answered in the same way, under the next session version.
  */
 public final class OfferAnswer {
     private OfferAnswer() {}
@@ -199,8 +199,8 @@ public final class OfferAnswer {
     }
 
     /**
-     * What an answer means to the offerer. {@link MediaParameters#audioLevelExtension} is then the id under which the offerer may
-     * send levels.
+     * What an answer means to the offerer. {@link MediaParameters#audioLevelExtension} is then the id under which the
+     * offerer may send levels.
      *
      * @throws SdpException where the answer does not fit the offer (RFC 3264 §6), or refuses its audio
      */

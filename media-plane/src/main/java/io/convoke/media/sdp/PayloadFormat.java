@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One payload type of an RTP stream with its {@code a=rtpmap} and {@code a=fmtp}, or with RFC 3551's meaning where there is no
- * rtpmap.
+ * One payload type of an RTP stream with its {@code a=rtpmap} and {@code a=fmtp}, or with RFC 3551's meaning where
+ * there is no rtpmap.
  *
  * @param name the encoding name as said; empty for a payload type that means nothing
  * @param parameters of {@code a=fmtp}, names in lower case

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The lines of the session level, or of one media description, that have no field of their own (RFC 8866 §5), in the order in
- * which they were said.
+ * The lines of the session level, or of one media description, that have no field of their own (RFC 8866 §5), in the
+ * order in which they were said.
  */
 public record Section(List<Line> lines) {
     public static final Section EMPTY = new Section(List.of());

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A session description (RFC 8866) as lines and media, not more: what the lines mean to a leg is {@link OfferAnswer}'s business.
+ * A session description (RFC 8866) as lines and media, not more: what the lines mean to a leg is {@link OfferAnswer}'s
+ * business.
  *
  * @param name of the session; {@code -} where it has none
  * @param section every other line of the session level
@@ -19,7 +20,8 @@ public record SessionDescription(Origin origin, String name, Section section, Li
     }
 
     /**
-     * The o-line (RFC 8866 §5.2). Id and version are numbers of up to 20 digits, kept as text because some exceed 63 bits.
+     * The o-line (RFC 8866 §5.2). Id and version are numbers of up to 20 digits, kept as text because some exceed 63
+     * bits.
      *
      * @param address network type, address type and address, as said
      */

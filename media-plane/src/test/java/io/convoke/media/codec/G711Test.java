@@ -52,9 +52,9 @@ class G711Test {
     }
 
     /**
-     * The decision values of ITU-T G.711 tables 1a to 2b, column 3, of the positive half: eight segments of 16 equal steps, each twice
-     * as wide as the one before; µ-law starts half a step lower in its first interval. A sample between two of them belongs to
-     * the interval; one on them may go either way (here up).
+     * The decision values of ITU-T G.711 tables 1a to 2b, column 3, of the positive half: eight segments of 16 equal
+     * steps, each twice as wide as the one before; µ-law starts half a step lower in its first interval. A sample
+     * between two of them belongs to the interval; one on them may go either way (here up).
      */
     private static int intervalByTable(G711 law, int magnitude) {
         int interval = -1;
@@ -90,7 +90,10 @@ class G711Test {
         }
     }
 
-    /** Where two segments meet ffmpeg takes the nearer output value, the recommendation the decision value: one step apart at most. */
+    /**
+     * Where two segments meet ffmpeg takes the nearer output value, the recommendation the decision value: one step
+     * apart at most.
+     */
     @ParameterizedTest
     @EnumSource
     void shouldEncodeAsFfmpegDoesButWhereSegmentsMeet(G711 law) throws Exception {

@@ -79,7 +79,10 @@ class LossConcealmentTest {
         assertThat(pcm).containsOnly((short) 0);
     }
 
-    /** Where the voice is loud, its last pitch period goes on for 20 ms: the mean likeness of what was lost and what fills it. */
+    /**
+     * Where the voice is loud, its last pitch period goes on for 20 ms: the mean likeness of what was lost and what
+     * fills it.
+     */
     @ParameterizedTest
     @CsvSource({"PCMU, 1", "PCMA, 1", "G722, 1", "PCMU, 2", "G722, 2"})
     void shouldFillGapsInAVoiceWithTheVoice(AudioCodec codec, int lostInTen) {

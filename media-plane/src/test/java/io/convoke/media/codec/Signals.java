@@ -40,7 +40,10 @@ final class Signals {
         return signal;
     }
 
-    /** Energy of the wanted signal over energy of the difference, in dB, at the best delay of up to {@code longestDelay} samples. */
+    /**
+     * Energy of the wanted signal over energy of the difference, in dB, at the best delay of up to {@code
+     * longestDelay} samples.
+     */
     static double snr(short[] wanted, short[] got, int longestDelay) {
         double best = Double.NEGATIVE_INFINITY;
         for (int delay = 0; delay <= longestDelay; delay++) {

@@ -55,7 +55,8 @@ class RefusalTest {
                 "a=rtcp:0 | line 7: RTCP port 0 is not between 1 and 65535",
                 "a=rtcp:5 IN IP4 | line 7: an address has 3 fields (IN IP4 host), not 2",
                 "a=extmap:x urn:ietf:params:rtp-hdrext:ssrc-audio-level | line 7: extension id 'x' is not a number",
-                "a=extmap:1/up urn:ietf:params:rtp-hdrext:ssrc-audio-level | line 7: the extension has no proper direction"
+                "a=extmap:1/up urn:ietf:params:rtp-hdrext:ssrc-audio-level | "
+                        + "line 7: the extension has no proper direction"
             })
     void shouldNameTheMalformedAttribute(String line, String message) {
         assertThatThrownBy(() -> OfferAnswer.answer(withMedia("m=audio 4000 RTP/AVP 0", line), LOCAL))

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Valid descriptions with small damage, always the same: whatever they are now, only {@link SdpException} may come of them. */
+/**
+ * Valid descriptions with small damage, always the same: whatever they are now, only {@link SdpException} may come of
+ * them.
+ */
 class SdpMutationTest {
     private static final int MUTATIONS = 10_000;
     private static final List<String> FRAGMENTS = List.of(

@@ -14,7 +14,6 @@ import io.convoke.node.imrelay.ImRelayActor;
 import io.convoke.node.mixer.MixerActor;
 import io.convoke.node.mixer.MixerSettings;
 import io.convoke.node.user.UserActor;
-import io.convoke.persistence.journal.JournalHealth;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
@@ -34,8 +33,7 @@ final class Guardian {
     private Guardian() {}
 
     /** Told once Cassandra answers and its tables are there: entities that are remembered are read then. */
-    record Run(
-            MediaEngine engine, JournalHealth journal, Readiness readiness, CompletableFuture<Shards> running) {}
+    record Run(MediaEngine engine, CompletableFuture<Shards> running) {}
 
     static Behavior<Run> create(NodeSettings settings) {
         return Behaviors.setup(context -> {

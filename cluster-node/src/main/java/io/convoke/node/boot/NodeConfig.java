@@ -10,7 +10,7 @@ import java.io.File;
  * Where settings come from, the strongest first: {@code -Dkey=value}, the file that the operator names (with
  * {@code --config} or {@code -Dconfig.file}), node.conf (how a node uses its libraries), every module's reference.conf.
  */
-final class NodeConfig {
+public final class NodeConfig {
     private NodeConfig() {}
 
     static Config load() {
@@ -21,7 +21,7 @@ final class NodeConfig {
         return over(ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false)));
     }
 
-    static Config over(Config operator) {
+    public static Config over(Config operator) {
         return ConfigFactory.defaultOverrides()
                 .withFallback(operator)
                 .withFallback(ConfigFactory.parseResources("node.conf"))

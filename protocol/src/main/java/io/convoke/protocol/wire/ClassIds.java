@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.protocol.wire;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * What one {@link ClassTable} lists: records and enums, each with an id of the table's own range (both ends included).
@@ -76,8 +82,13 @@ public record ClassIds(int first, int last, SequencedMap<Integer, Class<?>> clas
         }
     }
 
-    /** Joins tables into one map; refuses ranges that overlap and a class that two tables list. */
-    static Map<Integer, Class<?>> join(Iterable<ClassIds> tables) {
+    /**
+     * Joins tables into one map; refuses ranges that overlap, a class that two tables list, and a record that can hold
+     * what no table lists: better at start than when the first such value is to be written.
+     *
+     * @param others what can be written beside the classes of tables
+     */
+    static Map<Integer, Class<?>> join(Iterable<ClassIds> tables, Set<Class<?>> others) {
         Map<Integer, Class<?>> all = new LinkedHashMap<>();
         Set<ClassIds> seen = new HashSet<>();
         for (ClassIds table : tables) {
@@ -95,6 +106,39 @@ public record ClassIds(int first, int last, SequencedMap<Integer, Class<?>> clas
                 all.put(id, type);
             });
         }
+        Set<Class<?>> listed = new HashSet<>(others);
+        listed.addAll(all.values());
+        all.values().stream().filter(Class::isRecord).forEach(type -> requireListed(type, listed));
         return all;
+    }
+
+    private static void requireListed(Class<?> type, Set<Class<?>> listed) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            for (Class<?> held : classesIn(component.getGenericType())) {
+                if (!canBeWritten(held, listed)) {
+                    throw new IllegalArgumentException(type.getName() + "." + component.getName() + " can be a "
+                            + held.getName() + ", which no class table lists");
+                }
+            }
+        }
+    }
+
+    private static List<Class<?>> classesIn(Type type) {
+        return switch (type) {
+            case Class<?> plain -> List.of(plain);
+            // whom an actor answers to says what it is sent, not what is written here
+            case ParameterizedType generic when generic.getRawType() == ActorRef.class -> List.of(ActorRef.class);
+            case ParameterizedType generic ->
+                Stream.concat(Stream.of(generic.getRawType()), Stream.of(generic.getActualTypeArguments()))
+                        .flatMap(part -> classesIn(part).stream())
+                        .toList();
+            default -> throw new IllegalArgumentException(type + " does not say what is to be written");
+        };
+    }
+
+    private static boolean canBeWritten(Class<?> type, Set<Class<?>> listed) {
+        if (type.isPrimitive() || listed.contains(type)) return true;
+        return type.isSealed()
+                && Stream.of(type.getPermittedSubclasses()).allMatch(each -> canBeWritten(each, listed));
     }
 }

@@ -37,6 +37,23 @@ final class WireFormat {
     private static final int INSTANT = 23;
     private static final int DURATION = 24;
 
+    private static final Set<Class<?>> OTHERS = Set.of(
+            List.class,
+            Set.class,
+            Map.class,
+            ActorRef.class,
+            Instant.class,
+            Duration.class,
+            String.class,
+            Boolean.class,
+            Byte.class,
+            Short.class,
+            Character.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class);
+
     private record Registered(Class<?> type, int id, Serializer<?> serializer) {}
 
     private record Workbench(Kryo kryo, Output output, Input input) {}
@@ -53,7 +70,7 @@ final class WireFormat {
     WireFormat(
             Collection<ClassIds> tables, Function<ActorRef<?>, String> address, Function<String, ActorRef<?>> actor) {
         Map<Class<?>, Registered> all = new LinkedHashMap<>();
-        ClassIds.join(tables).forEach((id, type) -> all.put(type, new Registered(type, id, serializerOf(type))));
+        ClassIds.join(tables, OTHERS).forEach((id, type) -> all.put(type, new Registered(type, id, serializerOf(type))));
         Map<Class<?>, Serializer<?>> families = Map.of(
                 List.class, CollectionSerializers.list(),
                 Set.class, CollectionSerializers.set(),

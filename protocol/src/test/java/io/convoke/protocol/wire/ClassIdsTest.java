@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -76,7 +77,7 @@ class ClassIdsTest {
         ClassIds other = ClassIds.between(210, 219).add(210, One.class).build();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClassIds.join(List.of(one, other)))
+                .isThrownBy(() -> ClassIds.join(List.of(one, other), Set.of(String.class)))
                 .withMessageContaining(One.class.getName());
     }
 
@@ -86,8 +87,17 @@ class ClassIdsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WireFormat(List.of(ids), ref -> "", address -> null))
-                .havingRootCause()
                 .withMessageContaining("ArrayList");
+    }
+
+    @Test
+    void shouldRefuseARecordThatCanHoldWhatNoTableLists() {
+        ClassIds ids = ClassIds.between(200, 209).add(200, Two.class).build();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WireFormat(List.of(ids), ref -> "", address -> null))
+                .withMessageContaining("Two.one can be a")
+                .withMessageContaining("which no class table lists");
     }
 
     @Test

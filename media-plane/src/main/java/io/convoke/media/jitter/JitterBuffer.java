@@ -15,6 +15,7 @@ public final class JitterBuffer {
     private static final int STARVED_STEPS = 4; // steps of 20 ms without a packet, after which the sender has stopped
     private static final int MOST_DELAY_MS = 300;
     private static final int LONGEST_GAP_MS = 200;
+    private static final int HEARD_DELAY_MS = 60; // more of it disturbs a conversation more than a cut
     private static final int LOUD_PATIENCE_MS = 2_000;
     private static final int QUIET_PATIENCE_MS = 60;
     private static final float LOSS_MEMORY = 128; // packets
@@ -203,7 +204,7 @@ public final class JitterBuffer {
         }
         boolean following = slots[(int) (cursor + 1) & SLOTS - 1] != null;
         long patience = (long) (quiet ? QUIET_PATIENCE_MS : LOUD_PATIENCE_MS) * ticksPerMs;
-        if (following && (now - excessSince >= patience || excess > (long) MOST_DELAY_MS * ticksPerMs)) {
+        if (following && (now - excessSince >= patience || excess > packetTicks + (long) HEARD_DELAY_MS * ticksPerMs)) {
             excessSince = now;
             return Step.SKIP;
         }
@@ -221,14 +222,16 @@ public final class JitterBuffer {
             return null;
         }
         lostTicks = missingTicks / missing;
-        if (credit > 0) {
+        long age = age(now, cursorTimestamp);
+        if (age < target()) {
+            return stretch();
+        }
+        if (credit > 0 && age - credit >= target()) {
             credit -= lostTicks;
             lose();
             return null;
         }
-        if (age(now, cursorTimestamp) < target()) {
-            return stretch();
-        }
+        credit = 0; // the delay that waiting has added is wanted
         current = missing == 1 ? following : null;
         lose();
         return Step.CONCEAL;

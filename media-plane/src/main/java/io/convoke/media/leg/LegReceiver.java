@@ -8,7 +8,6 @@ import io.convoke.media.jitter.JitterBuffer;
 import io.convoke.media.jitter.StoredPacket;
 import io.convoke.media.rtcp.ReceptionStatistics;
 import io.convoke.media.rtp.RtpPacket;
-import io.convoke.media.rtp.SequenceTracker;
 import io.convoke.media.rtp.TelephoneEvent;
 import io.convoke.media.sdp.MediaParameters;
 
@@ -110,9 +109,9 @@ final class LegReceiver {
             return null;
         }
         return switch (statistics.update(sequence, packet.timestamp(), nowNs, timed)) {
-            case SequenceTracker.Outcome.ACCEPTED -> null;
-            case SequenceTracker.Outcome.IMPLAUSIBLE -> DropReason.SEQUENCE;
-            case SequenceTracker.Outcome.RESTARTED -> {
+            case ACCEPTED -> null;
+            case IMPLAUSIBLE -> DropReason.SEQUENCE;
+            case RESTARTED -> {
                 restart(sequence);
                 yield null;
             }

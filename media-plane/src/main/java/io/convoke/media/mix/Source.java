@@ -113,11 +113,12 @@ public final class Source implements AutoCloseable {
                     unheardTicks = 0;
                     return;
                 }
-                case PLAY, SKIP -> {
+                case PLAY -> {
                     long ticks = measure(jitter.packet());
                     jitter.played(ticks);
-                    unheardTicks += step == JitterBuffer.Step.PLAY ? ticks : 0;
+                    unheardTicks += ticks;
                 }
+                case SKIP -> jitter.played(duration(jitter.packet()));
                 case CONCEAL -> unheardTicks += jitter.lostTicks();
                 case STRETCH -> unheardTicks += frameTicks;
             }
@@ -128,11 +129,8 @@ public final class Source implements AutoCloseable {
     /** Returns how long the packet lasts. */
     private long measure(StoredPacket packet) {
         if (packet.level() >= 0) {
-            int ticks = codec == AudioCodec.OPUS
-                    ? OpusPayload.durationTicks(packet.payload(), 0, packet.length())
-                    : packet.length();
             levelDb = -packet.level();
-            return ticks > 0 ? ticks : clockRate / 50;
+            return duration(packet);
         }
         int samples = decoder.decode(packet.payload(), 0, packet.length(), scratch, 0);
         if (samples <= 0) {
@@ -142,6 +140,13 @@ public final class Source implements AutoCloseable {
         counters.increment(LegCounter.FRAMES_DECODED);
         levelDb = AudioLevel.ofFrame(scratch, 0, samples);
         return (long) samples * clockRate / decoder.sampleRate();
+    }
+
+    private long duration(StoredPacket packet) {
+        int ticks = codec == AudioCodec.OPUS
+                ? OpusPayload.durationTicks(packet.payload(), 0, packet.length())
+                : packet.length();
+        return ticks > 0 ? ticks : clockRate / 50;
     }
 
     private void advanceHeard(long nowTicks) {

@@ -113,7 +113,7 @@ public final class RtpPacket {
             return -1;
         }
         boolean oneByte = extensionProfile == ONE_BYTE_PROFILE;
-        if (!oneByte && extensionProfile >> 4 != TWO_BYTE_PROFILE >> 4) {
+        if (!oneByte && extensionProfile >> 4 != TWO_BYTE_PROFILE) {
             return -1;
         }
         int at = extensionOffset;

@@ -9,11 +9,11 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The system calls of Linux that the media plane uses, and the numbers that go with them. Pointers into memory of our own go as
- * plain longs: a segment would be checked and pinned at each call. The first argument of each handle receives errno.
+ * plain longs: a segment would be checked and pinned at each call. errno is not
+ * captured: a call that fails is counted, whatever the reason, and capturing costs a segment at each call.
  */
 final class Posix {
     static final int AF_INET = 2;
@@ -36,11 +36,6 @@ final class Posix {
     static final int SOCKADDR_LENGTH = 28; // sockaddr_in6, the longer one
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO_FIELD = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
-    static final long STATE_LENGTH = STATE.byteSize();
     static final MethodHandle SOCKET = call("socket", JAVA_INT, JAVA_INT, JAVA_INT);
     static final MethodHandle BIND = call("bind", JAVA_INT, JAVA_LONG, JAVA_INT);
     static final MethodHandle CLOSE = call("close", JAVA_INT);
@@ -61,11 +56,7 @@ final class Posix {
         MemorySegment symbol = LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new IllegalStateException("no system call " + name + ": the media plane needs Linux"));
-        return LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, arguments), ERRNO);
-    }
-
-    static int errno(MemorySegment state) {
-        return (int) ERRNO_FIELD.get(state, 0L);
+        return LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, arguments));
     }
 
     /** What a method handle throws is never expected: none of these calls runs Java code. */

@@ -31,19 +31,16 @@ public final class UdpNetwork implements DatagramNetwork {
     public int bind(int port) {
         PeerAddress local = PeerAddress.of(new InetSocketAddress(address, port));
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Posix.STATE_LENGTH, 8);
             MemorySegment name = arena.allocate(Posix.SOCKADDR_LENGTH, 8);
             MemorySegment size = arena.allocate(JAVA_INT);
             int length = SocketName.write(name, local, ipv6);
             size.set(JAVA_INT, 0, receiveBufferBytes);
-            int socket = (int) Posix.SOCKET.invokeExact(
-                    state, ipv6 ? Posix.AF_INET6 : Posix.AF_INET, Posix.SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+            int socket = (int) Posix.SOCKET.invokeExact(ipv6 ? Posix.AF_INET6 : Posix.AF_INET, Posix.SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
             if (socket < 0) {
                 return -1;
             }
-            int sized = (int) Posix.SETSOCKOPT.invokeExact(
-                    state, socket, Posix.SOL_SOCKET, Posix.SO_RCVBUF, size.address(), 4);
-            int bound = (int) Posix.BIND.invokeExact(state, socket, name.address(), length);
+            int sized = (int) Posix.SETSOCKOPT.invokeExact(socket, Posix.SOL_SOCKET, Posix.SO_RCVBUF, size.address(), 4);
+            int bound = (int) Posix.BIND.invokeExact(socket, name.address(), length);
             if (sized < 0 || bound < 0) {
                 close(socket);
                 return -1;
@@ -56,8 +53,8 @@ public final class UdpNetwork implements DatagramNetwork {
 
     @Override
     public void close(int socket) {
-        try (Arena arena = Arena.ofConfined()) {
-            int ignored = (int) Posix.CLOSE.invokeExact(arena.allocate(Posix.STATE_LENGTH, 8), socket);
+        try {
+            int ignored = (int) Posix.CLOSE.invokeExact(socket);
         } catch (Throwable e) {
             throw Posix.unexpected(e);
         }

@@ -29,7 +29,6 @@ final class UdpPoller implements DatagramPoller {
     private final int perSocket;
     private final boolean ipv6;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment state = arena.allocate(Posix.STATE_LENGTH, 8);
     private final MemorySegment events = arena.allocate((long) EVENTS * Posix.EPOLL_EVENT_LENGTH, 8);
     private final MemorySegment messages;
     private final MemorySegment names;
@@ -64,12 +63,12 @@ final class UdpPoller implements DatagramPoller {
             messages.set(JAVA_LONG, message + 24, 1);
         }
         try {
-            epoll = (int) Posix.EPOLL_CREATE.invokeExact(state, Posix.EPOLL_CLOEXEC);
+            epoll = (int) Posix.EPOLL_CREATE.invokeExact(Posix.EPOLL_CLOEXEC);
         } catch (Throwable e) {
             throw Posix.unexpected(e);
         }
         if (epoll < 0) {
-            throw new IllegalStateException("no epoll instance: errno " + Posix.errno(state));
+            throw new IllegalStateException("the kernel gave no epoll instance");
         }
     }
 
@@ -87,7 +86,7 @@ final class UdpPoller implements DatagramPoller {
         option.set(JAVA_INT, 0, Posix.EPOLLIN);
         option.set(JAVA_LONG_UNALIGNED, Posix.EPOLL_DATA_OFFSET, (long) token << 32 | socket);
         try {
-            return (int) Posix.EPOLL_CTL.invokeExact(state, epoll, operation, socket, optionAddress);
+            return (int) Posix.EPOLL_CTL.invokeExact(epoll, operation, socket, optionAddress);
         } catch (Throwable e) {
             throw Posix.unexpected(e);
         }
@@ -113,7 +112,7 @@ final class UdpPoller implements DatagramPoller {
 
     private int awaitNothing() {
         try {
-            return (int) Posix.EPOLL_WAIT.invokeExact(state, epoll, eventsAddress, EVENTS, 0);
+            return (int) Posix.EPOLL_WAIT.invokeExact(epoll, eventsAddress, EVENTS, 0);
         } catch (Throwable e) {
             throw Posix.unexpected(e);
         }
@@ -135,8 +134,7 @@ final class UdpPoller implements DatagramPoller {
 
     private int receiveMessages(int socket) {
         try {
-            return (int) Posix.RECVMMSG.invokeExact(
-                    state, socket, messagesAddress, perSocket, Posix.MSG_DONTWAIT, 0L);
+            return (int) Posix.RECVMMSG.invokeExact(socket, messagesAddress, perSocket, Posix.MSG_DONTWAIT, 0L);
         } catch (Throwable e) {
             throw Posix.unexpected(e);
         }
@@ -147,8 +145,7 @@ final class UdpPoller implements DatagramPoller {
         MemorySegment.copy(bytes, 0, outgoing, JAVA_BYTE, 0, length);
         int nameLength = SocketName.write(outgoingName, destination, ipv6);
         try {
-            int sent = (int) Posix.SENDTO.invokeExact(
-                    state, socket, outgoingAddress, (long) length, Posix.MSG_DONTWAIT, outgoingNameAddress, nameLength);
+            int sent = (int) Posix.SENDTO.invokeExact(socket, outgoingAddress, (long) length, Posix.MSG_DONTWAIT, outgoingNameAddress, nameLength);
             return sent == length;
         } catch (Throwable e) {
             throw Posix.unexpected(e);
@@ -160,8 +157,7 @@ final class UdpPoller implements DatagramPoller {
     public long kernelDrops(int socket) {
         option.set(JAVA_INT, MEMINFO_LENGTH, MEMINFO_LENGTH);
         try {
-            int got = (int) Posix.GETSOCKOPT.invokeExact(
-                    state, socket, Posix.SOL_SOCKET, Posix.SO_MEMINFO, optionAddress, optionAddress + MEMINFO_LENGTH);
+            int got = (int) Posix.GETSOCKOPT.invokeExact(socket, Posix.SOL_SOCKET, Posix.SO_MEMINFO, optionAddress, optionAddress + MEMINFO_LENGTH);
             return got < 0 ? 0 : option.get(JAVA_INT, 32) & 0xFFFF_FFFFL;
         } catch (Throwable e) {
             throw Posix.unexpected(e);
@@ -171,7 +167,7 @@ final class UdpPoller implements DatagramPoller {
     @Override
     public void close() {
         try {
-            int ignored = (int) Posix.CLOSE.invokeExact(state, epoll);
+            int ignored = (int) Posix.CLOSE.invokeExact(epoll);
         } catch (Throwable e) {
             throw Posix.unexpected(e);
         }

@@ -27,6 +27,7 @@ final class LegReceiver {
     private int rivalSequence = NONE;
     private long suspectTransit;
     private boolean suspected;
+    private boolean suspectConfirmed;
     private int lastEventTimestamp;
     private boolean eventReported;
 
@@ -92,10 +93,9 @@ final class LegReceiver {
         return reason == null ? keep(kind, ticks(nowNs)) : reason;
     }
 
-    /** Source and sequence number: RFC 3550 A.1, and the same caution for a new source. */
+    /** Source, clock and sequence number: RFC 3550 A.1, and the same caution for a new source and a new clock. */
     private DropReason follow(StoredPacket.Kind kind, long nowNs) {
         int sequence = packet.sequenceNumber();
-        boolean timed = kind == StoredPacket.Kind.AUDIO;
         if (!statistics.started() || packet.ssrc() != statistics.ssrc()) {
             boolean proved = packet.ssrc() == rivalSsrc && sequence == rivalSequence;
             if (statistics.started() && !proved) {
@@ -105,47 +105,56 @@ final class LegReceiver {
             }
             rivalSequence = NONE;
             statistics.start(packet.ssrc(), sequence, packet.timestamp(), nowNs);
-            restart(sequence);
+            restart();
             return null;
         }
+        boolean timed = kind == StoredPacket.Kind.AUDIO;
+        boolean leapt = timed && isOffClock(ticks(nowNs));
+        if (leapt && !suspectConfirmed) {
+            return DropReason.TIMESTAMP; // before its number is believed: a wild packet must not move that either
+        }
         return switch (statistics.update(sequence, packet.timestamp(), nowNs, timed)) {
-            case ACCEPTED -> null;
             case IMPLAUSIBLE -> DropReason.SEQUENCE;
             case RESTARTED -> {
-                restart(sequence);
+                restart();
+                yield null;
+            }
+            case ACCEPTED -> {
+                if (leapt) {
+                    restart();
+                }
                 yield null;
             }
         };
     }
 
-    private void restart(int sequence) {
-        jitter.restart(statistics.extend(sequence), packet.timestamp());
+    /** More than a second from where the packets before were; confirmed when two in a row agree on another clock. */
+    private boolean isOffClock(long now) {
+        long timestamp = jitter.extend(packet.timestamp());
+        if (Math.abs(jitter.offClock(timestamp, now)) <= clockRate) {
+            suspected = false;
+            return false;
+        }
+        long transit = now - timestamp;
+        suspectConfirmed = suspected && Math.abs(transit - suspectTransit) <= clockRate / 5;
+        suspected = true;
+        suspectTransit = transit;
+        return true;
+    }
+
+    private void restart() {
+        jitter.restart(statistics.extend(packet.sequenceNumber()), packet.timestamp());
         suspected = false;
     }
 
     private DropReason keep(StoredPacket.Kind kind, long now) {
-        long sequence = statistics.extend(packet.sequenceNumber());
-        long timestamp = jitter.extend(packet.timestamp());
-        if (kind == StoredPacket.Kind.AUDIO && Math.abs(jitter.offClock(timestamp, now)) > clockRate) {
-            long transit = now - timestamp;
-            if (!suspected || Math.abs(transit - suspectTransit) > clockRate / 5) {
-                suspected = true;
-                suspectTransit = transit;
-                return DropReason.TIMESTAMP;
-            }
-            jitter.restart(sequence, packet.timestamp());
-            timestamp = jitter.extend(packet.timestamp());
-        }
-        if (kind == StoredPacket.Kind.AUDIO) {
-            suspected = false;
-        }
         if (!media.direction().receives()) {
             return DropReason.DIRECTION;
         }
         int level = media.audioLevelExtension() < 0 ? NONE : packet.audioLevel(media.audioLevelExtension());
         return jitter.put(
-                sequence,
-                timestamp,
+                statistics.extend(packet.sequenceNumber()),
+                jitter.extend(packet.timestamp()),
                 kind,
                 level,
                 packet.buffer(),

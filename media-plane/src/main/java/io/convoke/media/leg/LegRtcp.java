@@ -13,7 +13,7 @@ import io.convoke.media.transport.PeerAddress;
 /** Reports to and from one peer (RFC 3550 §6). */
 final class LegRtcp {
     private static final long INTERVAL_NS = 5_000_000_000L;
-    private static final long FIRST_INTERVAL_NS = 1_800_000_000L;
+    private static final long FIRST_INTERVAL_NS = 1_300_000_000L;
     /** Undoes the shortening that reconsideration brings on average: e - 3/2 (RFC 3550 §6.3.1). */
     private static final double COMPENSATION = 1.21828;
 
@@ -53,22 +53,22 @@ final class LegRtcp {
     boolean isDue(long nowNs) {
         if (!scheduled) {
             scheduled = true;
-            dueNs = nowNs + (long) (FIRST_INTERVAL_NS * factor() * COMPENSATION);
+            dueNs = nowNs + (long) (FIRST_INTERVAL_NS * (0.5 + nextFraction()));
             return false;
         }
         if (nowNs - dueNs < 0) {
             return false;
         }
-        dueNs = nowNs + (long) (INTERVAL_NS * factor());
+        dueNs = nowNs + (long) (INTERVAL_NS * (0.5 + nextFraction()) / COMPENSATION);
         return true;
     }
 
-    /** From 0.5 to 1.5, compensated; xorshift, so that a thousand legs do not report together. */
-    private double factor() {
+    /** From 0 to 1; random, so that a thousand legs do not report together. */
+    private double nextFraction() {
         random ^= random << 13;
         random ^= random >>> 7;
         random ^= random << 17;
-        return (0.5 + (random >>> 11) * 0x1p-53) / COMPENSATION;
+        return (random >>> 11) * 0x1p-53;
     }
 
     /** A compound of report and name, with a goodbye when the leg ends. */

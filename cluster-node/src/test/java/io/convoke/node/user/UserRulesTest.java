@@ -12,13 +12,16 @@ import static io.convoke.node.user.Users.conference;
 import static io.convoke.node.user.Users.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoke.node.TestNode;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.MessageId;
 import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.CommunicationMode.Kind;
 import io.convoke.protocol.user.Contact;
@@ -30,7 +33,9 @@ import io.convoke.protocol.user.UserEvent;
 import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Refusal.Reason;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UserRulesTest {
@@ -68,7 +73,7 @@ class UserRulesTest {
 
     @Test
     void shouldNotLetAnybodyBeTheConferenceService() {
-        UserRules service = UserRules.of(SERVICE, io.convoke.node.TestNode.settings(""));
+        UserRules service = UserRules.of(SERVICE, TestNode.settings(""));
 
         assertThat(refusal(service.decide(new UserState.Absent(), put("Eve")))).isEqualTo(Reason.CONFLICT);
     }
@@ -264,7 +269,7 @@ class UserRulesTest {
         return new Deliver(new MessageId(id), BOB, text, null, NOON, null);
     }
 
-    private static final java.util.Map<String, Deliver> INVITATIONS = new java.util.HashMap<>();
+    private static final Map<String, Deliver> INVITATIONS = new HashMap<>();
 
     private static UserCommand.Request invitation(String id) {
         return INVITATIONS.computeIfAbsent(
@@ -276,14 +281,14 @@ class UserRulesTest {
         return new RequestConference(
                 REQUEST,
                 List.of(invite).stream()
-                        .map(io.convoke.protocol.ids.UserId::parse)
+                        .map(UserId::parse)
                         .toList(),
                 ConferenceOptions.NONE,
                 NOON,
                 null);
     }
 
-    private Decision<UserEvent, UserReply> decide(UserState state, io.convoke.protocol.endpoint.EndpointStanding now) {
+    private Decision<UserEvent, UserReply> decide(UserState state, EndpointStanding now) {
         return rules.decide(state, new EndpointChanged(LAPTOP, now, null));
     }
 

@@ -44,6 +44,8 @@ record EventStream(Entities entities, Duration heartbeat) {
     /** Below the time after which a session without a sign of life ends. */
     private static final Duration WAIT = Duration.ofSeconds(30);
 
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private static final ByteString COMMENT = ByteString.fromString(":\n\n");
     private static final ByteString FIRST = ByteString.fromString("retry: 1000\n\n");
 
@@ -70,7 +72,12 @@ record EventStream(Entities entities, Duration heartbeat) {
                 .recover(new PFBuilder<Throwable, ByteString>()
                         .matchAny(EventStream::last)
                         .build())
-                .takeWithin(Duration.between(Instant.now(), caller.expiresAt()));
+                .takeWithin(atMost(Duration.between(Instant.now(), caller.expiresAt())));
+    }
+
+    /** A scheduler counts no further than 248 days; a token may be valid for a year. */
+    private static Duration atMost(Duration left) {
+        return left.compareTo(LONGEST) < 0 ? left : LONGEST;
     }
 
     /**

@@ -26,7 +26,8 @@ final class NodeProcess {
     interface Listener {
         void onProgress(String text);
 
-        void onReady();
+        /** @param url where its HTTP is, as its settings say */
+        void onReady(String url);
     }
 
     private final Process process;
@@ -115,7 +116,7 @@ final class NodeProcess {
                 if (said.startsWith(PROGRESS)) {
                     listener.onProgress(said.substring(PROGRESS.length()));
                 } else if (said.startsWith(READY)) {
-                    listener.onReady();
+                    listener.onReady(said.substring(READY.length()).strip());
                 } else {
                     writer.write(said);
                     writer.newLine();

@@ -23,8 +23,7 @@ final class Screen {
         out.flush();
     }
 
-    synchronized void ready(UpSettings settings, UpDirectory directory, String token) {
-        String url = "http://127.0.0.1:" + settings.port();
+    synchronized void ready(String url, UpDirectory directory, String token) {
         out.println();
         out.println(String.format(Locale.ROOT, "Convoke is ready after %.1f s.", seconds()));
         out.println();

@@ -20,6 +20,7 @@ public final class Supervisor {
     private final UpDirectory directory;
     private final Screen screen;
     private final String nodeMain;
+    private final AtomicBoolean ready = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     public Supervisor(Installation installation, UpSettings settings, PrintWriter out) {
@@ -73,8 +74,9 @@ public final class Supervisor {
             }
 
             @Override
-            public void onReady() {
-                screen.ready(settings, directory, token);
+            public void onReady(String url) {
+                ready.set(true);
+                screen.ready(url, directory, token);
             }
         });
         directory.writePrivate(directory.nodePid(), LeftOver.line(node.handle(), settings.port()));
@@ -82,10 +84,11 @@ public final class Supervisor {
     }
 
     private CommandFailed died(NodeProcess node, int code) {
-        return new CommandFailed(
-                CommandFailed.NODE_DIED,
-                "the node ended by itself, " + (code > 128 ? "signal " + (code - 128) : "exit code " + code)
-                        + "; the last it said (all of it is in " + directory.log() + "):\n  " + node.tail());
+        String how = code > 128 ? "signal " + (code - 128) : "exit code " + code;
+        String last = "the last it said (its logs are in " + directory.log() + "):\n  " + node.tail();
+        return ready.get()
+                ? new CommandFailed(CommandFailed.NODE_DIED, "the node ended by itself, " + how + "; " + last)
+                : new CommandFailed("the node could not start, " + how + "; " + last);
     }
 
     /** Runs as shutdown hook: Ctrl-C, SIGTERM. Ends the process itself, since a clean stop is a success. */

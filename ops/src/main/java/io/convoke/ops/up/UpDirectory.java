@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,14 +58,17 @@ public record UpDirectory(Path root) {
             Files.createDirectories(log());
             Path probe = Files.createTempFile(root, "probe", null);
             Files.delete(probe);
-            FileStore store = Files.getFileStore(root);
-            if (store.getUsableSpace() < MIN_FREE_BYTES) {
-                throw new CommandFailed("Only " + (store.getUsableSpace() >> 20) + " MB are free for " + root
-                        + "; at least " + (MIN_FREE_BYTES >> 20)
-                        + " MB are needed: make room, or choose another place with --data");
-            }
+            requireRoom(MIN_FREE_BYTES);
         } catch (IOException e) {
             throw cannotWrite(e);
+        }
+    }
+
+    void requireRoom(long bytes) throws IOException {
+        long free = Files.getFileStore(root).getUsableSpace();
+        if (free < bytes) {
+            throw new CommandFailed("Only " + (free >> 20) + " MB are free for " + root + "; at least " + (bytes >> 20)
+                    + " MB are needed: make room, or choose another place with --data");
         }
     }
 

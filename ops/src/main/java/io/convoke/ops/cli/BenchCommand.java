@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchMediaCommand.class, BenchControlCommand.class})
+        subcommands = {BenchMediaCommand.class, BenchControlCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  convoke bench media           what carrying sound costs",
+            "  convoke bench control --json  how fast requests and messages are, a line for each scenario"
+        })
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -32,7 +32,8 @@ class LauncherTest {
     void shouldSayInOneLineThatTheJdkIsNotOne() throws Exception {
         Outcome outcome = run(Map.of("CONVOKE_JAVA_HOME", "/nonexistent"), "./convoke", "help");
 
-        assertThat(outcome).isEqualTo(new Outcome(1, "convoke: CONVOKE_JAVA_HOME (/nonexistent) is not a JDK 25 or later\n"));
+        assertThat(outcome)
+                .isEqualTo(new Outcome(1, "convoke: CONVOKE_JAVA_HOME (/nonexistent) is not a JDK 25 or later\n"));
     }
 
     @Test
@@ -45,12 +46,16 @@ class LauncherTest {
         Outcome outcome = run(Map.of("CONVOKE_JAVA_HOME", home.toString()), "./convoke", "help");
 
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.said()).contains(home.toString()).contains("is not a JDK 25 or later").hasLineCount(1);
+        assertThat(outcome.said())
+                .contains(home.toString())
+                .contains("is not a JDK 25 or later")
+                .hasLineCount(1);
     }
 
     private static Outcome run(Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(command)).directory(ROOT.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(List.of(command)).directory(ROOT.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

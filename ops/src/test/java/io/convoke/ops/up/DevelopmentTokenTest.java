@@ -27,7 +27,9 @@ class DevelopmentTokenTest {
         String secret = Files.readString(directory.secret());
         assertThat(secret).hasSize(43);
         assertThat(token.verify(new MACVerifier(secret))).isTrue();
-        assertThat(token.getHeader().toJSONObject()).containsEntry("alg", "HS256").containsEntry("typ", "JWT");
+        assertThat(token.getHeader().toJSONObject())
+                .containsEntry("alg", "HS256")
+                .containsEntry("typ", "JWT");
         var claims = token.getJWTClaimsSet();
         assertThat(claims.getIssuer()).isEqualTo("convoke");
         assertThat(claims.getAudience()).containsExactly("convoke");
@@ -43,7 +45,8 @@ class DevelopmentTokenTest {
 
         String first = DevelopmentToken.ensure(directory, NOW);
 
-        assertThat(DevelopmentToken.ensure(directory, NOW.plus(Duration.ofDays(300)))).isEqualTo(first);
+        assertThat(DevelopmentToken.ensure(directory, NOW.plus(Duration.ofDays(300))))
+                .isEqualTo(first);
         assertThat(directory.token()).hasContent(first);
         assertThat(Files.getPosixFilePermissions(directory.secret())).hasToString("[OWNER_READ, OWNER_WRITE]");
         assertThat(Files.getPosixFilePermissions(directory.token())).hasToString("[OWNER_READ, OWNER_WRITE]");

@@ -59,7 +59,14 @@ class PortsTest {
 
     private static UpSettings settings(int port, int sipPort) {
         return UpSettings.of(
-                Path.of("d"), port, sipPort, "127.0.0.1", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                Path.of("d"),
+                port,
+                sipPort,
+                "127.0.0.1",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static int free() {

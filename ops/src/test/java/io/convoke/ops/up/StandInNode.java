@@ -7,7 +7,10 @@ final class StandInNode {
 
     public static void main(String[] args) throws Exception {
         String config = java.nio.file.Files.readString(java.nio.file.Path.of(System.getProperty("config.file")));
-        System.out.println("@progress has read " + config.lines().filter(line -> line.contains("stop-on-stdin-eof")).count());
+        System.out.println("@progress has read "
+                + config.lines()
+                        .filter(line -> line.contains("stop-on-stdin-eof"))
+                        .count());
         if (config.contains("refuses")) {
             System.err.println("The node cannot start: refused");
             System.exit(1);

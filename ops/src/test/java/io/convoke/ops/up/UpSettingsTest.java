@@ -32,7 +32,8 @@ class UpSettingsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 65536})
     void shouldRefuseWhatIsNotAPort(int port) {
-        assertThatThrownBy(() -> with(port, "127.0.0.1", "db1:9042")).hasMessageContaining("--port " + port + " is not a port");
+        assertThatThrownBy(() -> with(port, "127.0.0.1", "db1:9042"))
+                .hasMessageContaining("--port " + port + " is not a port");
     }
 
     @Test
@@ -44,8 +45,14 @@ class UpSettingsTest {
     @Test
     void shouldRefuseAConfigurationThatIsNotThere() {
         assertThatThrownBy(() -> UpSettings.of(
-                        Path.of("d"), 8080, 5060, "127.0.0.1", Optional.of(Path.of("/nonexistent.conf")), Optional.empty(),
-                        Optional.empty(), Optional.empty()))
+                        Path.of("d"),
+                        8080,
+                        5060,
+                        "127.0.0.1",
+                        Optional.of(Path.of("/nonexistent.conf")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .hasMessage("--config /nonexistent.conf cannot be read");
     }
 
@@ -55,6 +62,13 @@ class UpSettingsTest {
 
     private static UpSettings with(int port, String mediaAddress, String cassandra) {
         return UpSettings.of(
-                Path.of("d"), port, 5060, mediaAddress, Optional.empty(), Optional.of(cassandra), Optional.empty(), Optional.empty());
+                Path.of("d"),
+                port,
+                5060,
+                mediaAddress,
+                Optional.empty(),
+                Optional.of(cassandra),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -36,7 +36,12 @@ import picocli.CommandLine.Spec;
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everybody heard both others and nobody himself", "1:somebody did not, or the node could not be used", "2:wrong options"})
+        exitCodeList = {"0:everybody heard both others and nobody himself", "1:somebody did not, or the node could not be used", "2:wrong options"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  convoke demo                  with the node that convoke up started",
+            "  convoke demo --json           the same for a program"
+        })
 final class DemoCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions node;

@@ -82,8 +82,8 @@ public final class MediaEngine implements AutoCloseable {
 
     int step() {
         int workCount = 0;
-        for (MixerAgent agent : agents) {
-            workCount += agent.doWork();
+        for (int i = 0; i < agents.size(); i++) {
+            workCount += agents.get(i).doWork();
         }
         return workCount + retired.drain(Runnable::run);
     }

@@ -5,9 +5,8 @@ import io.convoke.media.transport.DatagramNetwork;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PacketSink;
 import io.convoke.media.transport.PeerAddress;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /** Sockets in memory, by port; a packet sent by a leg goes to the listener at once. One thread. Allocates nothing per packet. */
@@ -18,7 +17,7 @@ final class MemoryNetwork implements DatagramNetwork {
     private final int[] lengths = new int[RING];
     private final int[] sockets = new int[RING];
     private final PeerAddress[] sources = new PeerAddress[RING];
-    private final Map<Integer, Integer> tokens = new HashMap<>();
+    private final int[] tokens = new int[1 << 16]; // by port; 0: not polled
     private final Set<Integer> bound = new HashSet<>();
     private int head;
     private int tail;
@@ -67,12 +66,13 @@ final class MemoryNetwork implements DatagramNetwork {
         return new DatagramPoller() {
             @Override
             public boolean add(int socket, int token) {
-                return tokens.put(socket, token) == null;
+                tokens[socket] = token + 1;
+                return true;
             }
 
             @Override
             public void remove(int socket) {
-                tokens.remove(socket);
+                tokens[socket] = 0;
             }
 
             @Override
@@ -80,8 +80,8 @@ final class MemoryNetwork implements DatagramNetwork {
                 int count = 0;
                 for (; tail != head; tail++) {
                     int slot = tail & RING - 1;
-                    Integer token = tokens.get(sockets[slot]);
-                    if (token != null) {
+                    int token = tokens[sockets[slot]] - 1;
+                    if (token >= 0) {
                         sink.onPacket(token, packets[slot], lengths[slot], sources[slot]);
                         count++;
                     }
@@ -102,7 +102,7 @@ final class MemoryNetwork implements DatagramNetwork {
 
             @Override
             public void close() {
-                tokens.clear();
+                Arrays.fill(tokens, 0);
             }
         };
     }

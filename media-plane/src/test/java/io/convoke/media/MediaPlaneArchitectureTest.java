@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.media;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.convoke", importOptions = ImportOption.DoNotIncludeTests.class)
+class MediaPlaneArchitectureTest {
+
+    @ArchTest
+    static final ArchRule shouldKnowNeitherActorsNorJson = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.pekko..", "com.fasterxml..", "scala..");
+
+    @ArchTest
+    static final ArchRule shouldKnowNoOtherModule = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.convoke.protocol..", "io.convoke.persistence..", "io.convoke.node..");
+
+    @ArchTest
+    static final ArchRule shouldKeepKernelsFreeOfSocketsAndThreads = noClasses()
+            .that()
+            .resideInAnyPackage("..media.codec..", "..media.mix", "..media.jitter", "..media.rtp", "..media.rtcp", "..media.sdp")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..media.transport", "..media.leg", "..media.mixer", "..media.agent");
+
+    @ArchTest
+    static final ArchRule shouldLetLegsKnowNothingOfMixersAndThreads = noClasses()
+            .that()
+            .resideInAnyPackage("..media.leg", "..media.mixer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..media.agent");
+}

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the house style asks of the text of every Java file in the repository. */
 class SourceRulesTest {
-    /** The style says about 300 lines a file, 40 a method, a dozen files a folder: here is where "about" ends. */
+    /**
+     * The style says about 300 lines a file, 40 a method, a dozen files a folder: here is where "about" ends. Tests, which
+     * are tables, may have more rows.
+     */
     private static final int MOST_LINES_OF_A_FILE = 330;
 
     private static final int MOST_LINES_OF_A_METHOD = 44;
@@ -63,6 +66,10 @@ class SourceRulesTest {
         }
     }
 
+    private static boolean isTest(Path file) {
+        return file.toString().contains("src/test/");
+    }
+
     private static List<Path> filesWhere(Predicate<List<String>> lines) {
         return FILES.entrySet().stream()
                 .filter(file -> lines.test(file.getValue()))
@@ -78,7 +85,9 @@ class SourceRulesTest {
 
     @Test
     void shouldHaveFilesThatAreReadInOneGo() {
-        assertThat(filesWhere(lines -> lines.size() > MOST_LINES_OF_A_FILE)).isEmpty();
+        assertThat(filesWhere(lines -> lines.size() > MOST_LINES_OF_A_FILE))
+                .filteredOn(file -> !isTest(file))
+                .isEmpty();
     }
 
     @Test
@@ -102,7 +111,10 @@ class SourceRulesTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             var units = files.getJavaFileObjectsFromPaths(
-                    FILES.keySet().stream().map(ROOT::resolve).toList());
+                    FILES.keySet().stream()
+                            .filter(file -> !isTest(file))
+                            .map(ROOT::resolve)
+                            .toList());
             JavacTask task = (JavacTask) compiler.getTask(null, files, null, List.of("-proc:none"), null, units);
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) unit.accept(new LongMethods(unit, positions, tooLong), null);

@@ -24,7 +24,8 @@ class ConferenceCourseTest {
 
     @Test
     void shouldEndAtExpiryAlsoWhereNobodyEverJoined() {
-        assertThat(ConferenceCourse.passed(allocated(), EXPIRY.minusMillis(1), GRACE)).isEmpty();
+        assertThat(ConferenceCourse.passed(allocated(), EXPIRY.minusMillis(1), GRACE))
+                .isEmpty();
         assertThat(ConferenceCourse.passed(allocated(), EXPIRY, GRACE))
                 .containsExactly(new ConferenceEvent.Ending("expired", EXPIRY), new ConferenceEvent.Ended(EXPIRY));
         assertThat(ConferenceCourse.passed(ended(), EXPIRY, GRACE)).isEmpty();
@@ -35,15 +36,16 @@ class ConferenceCourseTest {
         ConferenceState state = after(active(), ConferenceCourse.passed(active(), EXPIRY, GRACE));
 
         assertThat(fromMixer(state, new ConferenceDebt.RemoveLeg(LEG), new MixerReply.LegRemoved(LEG, STATISTICS)))
-                .startsWith(new ConferenceEvent.LegEnded(
-                        LEG, ALICE_LAPTOP, T0, EXPIRY, "expired", STATISTICS, "Launch"));
+                .startsWith(
+                        new ConferenceEvent.LegEnded(LEG, ALICE_LAPTOP, T0, EXPIRY, "expired", STATISTICS, "Launch"));
     }
 
     @Test
     void shouldGiveUpALostLegAfterItsGraceAndCountItUntilItWasLost() {
         Instant lostAt = T0.plusSeconds(60);
 
-        assertThat(ConferenceCourse.passed(lost(), lostAt.plus(GRACE).minusMillis(1), GRACE)).isEmpty();
+        assertThat(ConferenceCourse.passed(lost(), lostAt.plus(GRACE).minusMillis(1), GRACE))
+                .isEmpty();
         assertThat(ConferenceCourse.passed(lost(), lostAt.plus(GRACE), GRACE))
                 .containsExactly(new ConferenceEvent.LegLeaving(LEG, "lost", lostAt));
         assertThat(ConferenceCourse.nextDeadline(lost(), GRACE)).isEqualTo(lostAt.plus(GRACE));
@@ -94,8 +96,7 @@ class ConferenceCourseTest {
                 List.of(
                         new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, OFFER, T0),
                         new ConferenceEvent.LegLeaving(LEG, "left", LATER),
-                        new ConferenceEvent.LegEnded(
-                                LEG, ALICE_LAPTOP, T0, LATER, "left", STATISTICS, "Launch")));
+                        new ConferenceEvent.LegEnded(LEG, ALICE_LAPTOP, T0, LATER, "left", STATISTICS, "Launch")));
         var put = new ConferenceDebt.PutLeg(LEG_2, BOB_PHONE, OFFER, false, 1.0f);
         var refused = new MixerReply.Refused(LEG_2, new Refusal(Refusal.Reason.INVALID, "what is this"));
 
@@ -112,11 +113,13 @@ class ConferenceCourseTest {
 
         ConferenceState state = after(active(), fromMixer(active(), new ConferenceDebt.OpenMixer(MIXER), gone));
 
-        assertThat(((ConferenceState.Active) state).session().mesh().leg(LEG).connected()).isFalse();
+        assertThat(((ConferenceState.Active) state).session().mesh().leg(LEG).connected())
+                .isFalse();
         assertThat(ConferenceDebt.of(state)).contains(new ConferenceDebt.PickNode());
         assertThat(ConferenceAnswers.fromAllocator(state, new AllocatorReply.Picked(OTHER_NODE)))
                 .containsExactly(new ConferenceEvent.MixerAssigned(OTHER_NODE));
-        assertThat(ConferenceAnswers.fromAllocator(state, new AllocatorReply.NothingFree())).isEmpty();
+        assertThat(ConferenceAnswers.fromAllocator(state, new AllocatorReply.NothingFree()))
+                .isEmpty();
         assertThat(ConferenceAnswers.fromAllocator(active(), new AllocatorReply.Picked(OTHER_NODE)))
                 .isEmpty();
     }
@@ -125,18 +128,11 @@ class ConferenceCourseTest {
     void shouldEndLeavingLegsByItselfWhereTheMixerIsGone() {
         ConferenceState.Ending state = ending();
 
-        List<ConferenceEvent> events =
-                fromMixer(state, new ConferenceDebt.RemoveLeg(LEG), new MixerReply.Gone(MIXER));
+        List<ConferenceEvent> events = fromMixer(state, new ConferenceDebt.RemoveLeg(LEG), new MixerReply.Gone(MIXER));
 
         assertThat(events)
                 .contains(new ConferenceEvent.LegEnded(
-                        LEG,
-                        ALICE_LAPTOP,
-                        T0,
-                        T0.plusSeconds(90),
-                        "ended",
-                        LegStatistics.NONE,
-                        "Launch"));
+                        LEG, ALICE_LAPTOP, T0, T0.plusSeconds(90), "ended", LegStatistics.NONE, "Launch"));
         assertThat(after(state, events)).isInstanceOf(ConferenceState.Ended.class);
     }
 
@@ -158,9 +154,7 @@ class ConferenceCourseTest {
         ConferenceState leaving = offered().evolve(new ConferenceEvent.LegLeaving(LEG, "left", LATER));
 
         assertThat(fromMixer(
-                        leaving,
-                        new ConferenceDebt.RemoveLeg(LEG),
-                        new MixerReply.LegRemoved(LEG, LegStatistics.NONE)))
+                        leaving, new ConferenceDebt.RemoveLeg(LEG), new MixerReply.LegRemoved(LEG, LegStatistics.NONE)))
                 .containsExactly(new ConferenceEvent.LegNotAnswered(LEG));
     }
 
@@ -173,7 +167,8 @@ class ConferenceCourseTest {
         List<ConferenceEvent> events = ConferenceAnswers.fromAllocator(asked, reached);
 
         assertThat(events).containsExactly(new ConferenceEvent.Invited(List.of(CAROL), List.of(dave)));
-        assertThat(ConferenceAnswers.fromAllocator(after(asked, events), reached)).isEmpty();
+        assertThat(ConferenceAnswers.fromAllocator(after(asked, events), reached))
+                .isEmpty();
         assertThat(ConferenceDebt.of(after(asked, events))).contains(new ConferenceDebt.Inform(CAROL));
     }
 

@@ -44,9 +44,11 @@ class ConferenceRulesTest {
     void shouldSayThatThereIsNoSuchConference() {
         ConferenceReply none = new ConferenceReply.NoSuchConference(ID);
 
-        assertThat(decide(new ConferenceState.Unknown(), new ConferenceCommand.Get(nobody())).reply())
+        assertThat(decide(new ConferenceState.Unknown(), new ConferenceCommand.Get(nobody()))
+                        .reply())
                 .isEqualTo(none);
-        assertThat(decide(new ConferenceState.Unknown(), join(ALICE_LAPTOP, LEG, OFFER)).reply())
+        assertThat(decide(new ConferenceState.Unknown(), join(ALICE_LAPTOP, LEG, OFFER))
+                        .reply())
                 .isEqualTo(none);
         assertThat(decide(new ConferenceState.Unknown(), new ConferenceCommand.End("x", T0, nobody()))
                         .reply())
@@ -63,7 +65,8 @@ class ConferenceRulesTest {
     void shouldForbidWhoeverIsNotInvitedOrWasTakenOut() {
         ConferenceState withoutBob = active().evolve(new ConferenceEvent.ParticipantRemoved(BOB, LATER));
 
-        assertThat(refusal(active(), join(EndpointId.of(DAVE, "pc"), LEG_2, OFFER))).isEqualTo(Reason.FORBIDDEN);
+        assertThat(refusal(active(), join(EndpointId.of(DAVE, "pc"), LEG_2, OFFER)))
+                .isEqualTo(Reason.FORBIDDEN);
         assertThat(refusal(withoutBob, join(BOB_PHONE, LEG_2, OFFER))).isEqualTo(Reason.FORBIDDEN);
     }
 
@@ -95,7 +98,8 @@ class ConferenceRulesTest {
 
     @Test
     void shouldLetAnotherEndpointOfTheSameUserIn() {
-        assertThat(decide(active(), join(EndpointId.of(ALICE, "phone"), LEG_2, OFFER)).events())
+        assertThat(decide(active(), join(EndpointId.of(ALICE, "phone"), LEG_2, OFFER))
+                        .events())
                 .hasSize(1);
     }
 
@@ -261,8 +265,7 @@ class ConferenceRulesTest {
     @Test
     void shouldBelieveItsOwnMixerOnlyAboutLostLegs() {
         var lost = new ConferenceCommand.LegsLost(MIXER, List.of(LEG, LEG_2), 8, LATER, nobody());
-        var otherMixer = new ConferenceCommand.LegsLost(
-                new MixerId(OTHER_NODE, ID), List.of(LEG), 8, LATER, nobody());
+        var otherMixer = new ConferenceCommand.LegsLost(new MixerId(OTHER_NODE, ID), List.of(LEG), 8, LATER, nobody());
         var answeredMeanwhile = new ConferenceCommand.LegsLost(MIXER, List.of(LEG), INCARNATION, LATER, nobody());
 
         assertThat(decide(active(), lost))

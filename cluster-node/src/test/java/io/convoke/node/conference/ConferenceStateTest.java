@@ -68,8 +68,7 @@ class ConferenceStateTest {
         everyEvent().forEach(event -> listed.add(event.getClass()));
 
         assertThat(listed)
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.asList(ConferenceEvent.class.getPermittedSubclasses()));
+                .containsExactlyInAnyOrderElementsOf(Arrays.asList(ConferenceEvent.class.getPermittedSubclasses()));
     }
 
     @ParameterizedTest
@@ -102,8 +101,7 @@ class ConferenceStateTest {
                 .contains(new ConferenceDebt.PutLeg(LEG, ALICE_LAPTOP, OFFER, false, 1.0f))
                 .doesNotContain(new ConferenceDebt.EnterMesh(LEG, ALICE_LAPTOP));
         assertThat(ConferenceDebt.of(active().evolve(new ConferenceEvent.ParticipantSet(ALICE, true, 2.0f))))
-                .contains(
-                        new ConferenceDebt.SetLeg(LEG, true, 2.0f), new ConferenceDebt.EnterMesh(LEG, ALICE_LAPTOP));
+                .contains(new ConferenceDebt.SetLeg(LEG, true, 2.0f), new ConferenceDebt.EnterMesh(LEG, ALICE_LAPTOP));
         assertThat(ConferenceDebt.of(ending()))
                 .containsExactly(new ConferenceDebt.RemoveLeg(LEG), new ConferenceDebt.RemoveLeg(LEG_2));
     }
@@ -118,17 +116,17 @@ class ConferenceStateTest {
                         new ConferenceEvent.Ended(T0)));
 
         assertThat(ConferenceDebt.of(ended))
-                .containsExactly(
-                        new ConferenceDebt.LeaveMesh(LEG, ALICE_LAPTOP), new ConferenceDebt.CloseMixer(MIXER));
-        assertThat(ConferenceDebt.of(ended.evolve(new ConferenceEvent.Closed()))).isEmpty();
+                .containsExactly(new ConferenceDebt.LeaveMesh(LEG, ALICE_LAPTOP), new ConferenceDebt.CloseMixer(MIXER));
+        assertThat(ConferenceDebt.of(ended.evolve(new ConferenceEvent.Closed())))
+                .isEmpty();
     }
 
     @Test
     void shouldGrowTheMeshVersionWheneverAnEndpointComesOrGoes() {
         long before = allocated().session().mesh().version();
         long in = active().session().mesh().version();
-        ConferenceState out = withBob()
-                .evolve(new ConferenceEvent.LegEnded(LEG, ALICE_LAPTOP, T0, T0, "left", STATISTICS, "Launch"));
+        ConferenceState out =
+                withBob().evolve(new ConferenceEvent.LegEnded(LEG, ALICE_LAPTOP, T0, T0, "left", STATISTICS, "Launch"));
 
         assertThat(in).isGreaterThan(before);
         assertThat(((ConferenceState.Known) out).session().mesh().version())

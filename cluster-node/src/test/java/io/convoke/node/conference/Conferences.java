@@ -45,12 +45,16 @@ public final class Conferences {
     }
 
     public static ConferenceInformation information(Instant expiresAt) {
+        return information(ID, expiresAt);
+    }
+
+    public static ConferenceInformation information(ConferenceId id, Instant expiresAt) {
         return new ConferenceInformation(
-                ID,
+                id,
                 "Launch",
                 ALICE,
-                "sip:conf-" + ID + "@example.net",
-                "http://127.0.0.1:8080/join/" + ID,
+                "sip:conf-" + id + "@example.net",
+                "http://127.0.0.1:8080/join/" + id,
                 null,
                 "12345678",
                 List.of("audio"),

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import static io.convoke.node.conference.ConferenceStage.SETTINGS;
+import static io.convoke.node.conference.Conferences.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.convoke.node.TestNode;
+import io.convoke.protocol.allocator.AllocatorCommand;
+import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.conference.ConferencePhase;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.wire.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ConferenceActorTest {
+    private static TestNode node;
+    private final ConferenceStage stage = new ConferenceStage(node, SETTINGS);
+
+    @BeforeAll
+    static void start() {
+        node = new TestNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @AfterEach
+    void leave() {
+        stage.crash();
+    }
+
+    @Test
+    void shouldRunFromTheRequestToTheLastRecord() {
+        stage.open();
+
+        TestProbe<ConferenceReply> joined = stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+        joined.expectMessage(new ConferenceReply.LegAnswered(LEG, ANSWER, true));
+        stage.enterMesh(LEG);
+        stage.shown(
+                ALICE,
+                c -> c.entry().phase() == ConferencePhase.ACTIVE && c.entry().joined() == 1);
+        stage.shown(
+                BOB,
+                c -> c.entry().phase() == ConferencePhase.ACTIVE && c.entry().invited() == 2);
+
+        stage.tell(replyTo -> new ConferenceCommand.Leave(LEG, Instant.now(), replyTo))
+                .expectMessage(new ConferenceReply.Done());
+        stage.remove(LEG);
+        stage.leaveMesh(LEG);
+        stage.mixerAsked(MixerCommand.Close.class, _ -> true).replyTo().tell(new MixerReply.Closed(stage.mixer));
+        stage.shown(BOB, c -> c.entry().phase() == ConferencePhase.ENDED);
+
+        await().untilAsserted(() -> assertThat(stage.journal().getLast()).isEqualTo(new ConferenceEvent.Closed()));
+        assertThat(stage.journal())
+                .filteredOn(ConferenceEvent.LegEnded.class::isInstance)
+                .singleElement()
+                .extracting(e -> ((ConferenceEvent.LegEnded) e).statistics())
+                .isEqualTo(STATISTICS);
+        assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ENDED);
+    }
+
+    @Test
+    void shouldAnswerEveryoneWhoAskedForTheSameLeg() {
+        stage.open();
+
+        TestProbe<ConferenceReply> first = stage.join(ALICE_LAPTOP, LEG, OFFER);
+        TestProbe<ConferenceReply> second = stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+
+        first.expectMessage(new ConferenceReply.LegAnswered(LEG, ANSWER, true));
+        second.expectMessage(new ConferenceReply.LegAnswered(LEG, ANSWER, true));
+    }
+
+    @Test
+    void shouldTellWhatTheMixerCannotAccept() {
+        stage.open();
+
+        TestProbe<ConferenceReply> joined = stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.mixerAsked(MixerCommand.PutLeg.class, _ -> true)
+                .replyTo()
+                .tell(new MixerReply.NotAcceptable(LEG, List.of("G729/8000"), List.of("PCMU/8000"), "no codec"));
+
+        joined.expectMessage(new ConferenceReply.NotAcceptable(List.of("G729/8000"), List.of("PCMU/8000"), "no codec"));
+        assertThat(stage.view().participants()).allMatch(p -> p.legs().isEmpty());
+    }
+
+    @Test
+    void shouldAnswerWhoeverWaitsWhenTheConferenceEnds() {
+        stage.open();
+
+        TestProbe<ConferenceReply> joining = stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.mixerAsked(MixerCommand.PutLeg.class, _ -> true);
+        stage.tell(replyTo -> new ConferenceCommand.End("enough", Instant.now(), replyTo))
+                .expectMessage(new ConferenceReply.Done());
+
+        assertThat(joining.expectMessageClass(ConferenceReply.Refused.class)
+                        .refusal()
+                        .reason())
+                .isEqualTo(Refusal.Reason.GONE);
+        stage.remove(LEG);
+        await().untilAsserted(() -> assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ENDED));
+        assertThat(stage.journal()).noneMatch(ConferenceEvent.LegEnded.class::isInstance);
+    }
+
+    @Test
+    void shouldLookUpWhomItIsAskedToInvite() {
+        stage.open();
+        Unreachable dave = new Unreachable(DAVE, "no such user");
+
+        TestProbe<ConferenceReply> invited =
+                stage.tell(replyTo -> new ConferenceCommand.Invite(List.of(BOB, CAROL, DAVE), Instant.now(), replyTo));
+        AllocatorCommand.Reach reach = ConferenceStage.fish(
+                stage.allocator, AllocatorCommand.Reach.class, c -> c.users().equals(List.of(CAROL, DAVE)));
+        reach.replyTo().tell(new AllocatorReply.Reached(List.of(CAROL), List.of(dave)));
+
+        invited.expectMessage(new ConferenceReply.Invitations(List.of(BOB, CAROL), List.of(dave)));
+        stage.inform(CAROL);
+        stage.shown(CAROL, c -> c.entry().invited() == 3);
+        assertThat(stage.view().unreachable()).containsExactly(dave);
+    }
+
+    @Test
+    void shouldTakeTheConferenceOffTheListOfWhoIsTakenOut() {
+        stage.open();
+        stage.shown(BOB, c -> c.entry().phase() == ConferencePhase.ALLOCATED);
+
+        stage.tell(replyTo -> new ConferenceCommand.RemoveParticipant(BOB, Instant.now(), replyTo))
+                .expectMessage(new ConferenceReply.Done());
+
+        stage.shown(BOB, c -> c.entry().phase() == ConferencePhase.ENDED);
+        stage.notice(new ConferenceCommand.Show(BOB));
+        stage.shown(BOB, c -> c.entry().phase() == ConferencePhase.ENDED);
+        stage.notice(new ConferenceCommand.Show(ALICE));
+        stage.shown(ALICE, c -> c.entry().phase() == ConferencePhase.ALLOCATED);
+    }
+
+    @Test
+    void shouldMuteEveryLegOfAParticipant() {
+        stage.open();
+        stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+
+        stage.tell(replyTo -> new ConferenceCommand.SetParticipant(ALICE, true, 0.5f, replyTo))
+                .expectMessage(new ConferenceReply.Done());
+
+        MixerCommand.SetLeg set =
+                stage.mixerAsked(MixerCommand.SetLeg.class, c -> c.leg().equals(LEG));
+        assertThat(set.muted()).isTrue();
+        assertThat(set.gain()).isEqualTo(0.5f);
+        set.replyTo().tell(new MixerReply.Done());
+    }
+
+    @Test
+    void shouldShowWhoSpeaksToAllWhoAreInvited() {
+        stage.open();
+        stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+        stage.shown(BOB, c -> c.entry().joined() == 1);
+
+        stage.notice(new ConferenceCommand.Heard(List.of(LEG), List.of(LEG)));
+
+        stage.shown(BOB, c -> c.entry().speakers().equals(List.of(ALICE)));
+        assertThat(stage.view().participants().getFirst().legs().getFirst().silent())
+                .isTrue();
+    }
+
+    @Test
+    void shouldMoveToAnotherNodeWhenItsMixersNodeIsGone() {
+        stage.open();
+        stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+        await().untilAsserted(() -> assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ACTIVE));
+
+        TestProbe<ConferenceReply> again =
+                stage.tell(replyTo -> new ConferenceCommand.ReOffer(LEG, "offer 2", Instant.now(), replyTo));
+        stage.mixerAsked(MixerCommand.PutLeg.class, c -> c.offer().equals("offer 2"))
+                .replyTo()
+                .tell(new MixerReply.Gone(stage.mixer));
+        ConferenceStage.fish(stage.allocator, AllocatorCommand.PickNode.class, _ -> true)
+                .replyTo()
+                .tell(new AllocatorReply.Picked(OTHER_NODE));
+        MixerId other = new MixerId(OTHER_NODE, stage.id);
+        stage.mixerAsked(MixerCommand.Open.class, _ -> true).replyTo().tell(new MixerReply.Opened(other));
+        stage.answer(LEG, "offer 2", "answer 2");
+
+        again.expectMessage(new ConferenceReply.LegAnswered(LEG, "answer 2", false));
+        assertThat(stage.view().mixer()).isEqualTo(other);
+    }
+
+    @Test
+    void shouldEndByItselfAtExpiry() {
+        TestProbe<ConferenceReply> initiated = stage.initiate(Instant.now().plusMillis(700));
+        stage.openMixer();
+        initiated.expectMessageClass(ConferenceReply.Initiated.class);
+
+        await().untilAsserted(() -> {
+            assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ENDED);
+            assertThat(stage.view().endReason()).isEqualTo("expired");
+        });
+    }
+
+    @Test
+    void shouldGiveUpALostLegAndEndWithIt() {
+        ConferenceSettings impatient = new ConferenceSettings(
+                100,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(20),
+                Duration.ofMillis(500),
+                Duration.ofMillis(100),
+                100);
+        ConferenceStage other = new ConferenceStage(node, impatient);
+        other.open();
+        other.join(ALICE_LAPTOP, LEG, OFFER);
+        other.answer(LEG, OFFER, ANSWER);
+        await().untilAsserted(() -> assertThat(other.view().phase()).isEqualTo(ConferencePhase.ACTIVE));
+
+        other.tell(replyTo -> new ConferenceCommand.LegsLost(other.mixer, List.of(LEG), 8, Instant.now(), replyTo))
+                .expectMessage(new ConferenceReply.Done());
+        other.remove(LEG);
+
+        await().untilAsserted(() -> assertThat(other.view().phase()).isEqualTo(ConferencePhase.ENDED));
+        assertThat(other.journal())
+                .filteredOn(ConferenceEvent.LegEnded.class::isInstance)
+                .singleElement()
+                .extracting(e -> ((ConferenceEvent.LegEnded) e).reason())
+                .isEqualTo("lost");
+    }
+}

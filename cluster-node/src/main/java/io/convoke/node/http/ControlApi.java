@@ -35,6 +35,16 @@ public final class ControlApi {
      */
     public static CompletionStage<ServerBinding> start(
             ActorSystem<?> system, NodeSettings settings, Shards shards, Readings readings, Telemetry telemetry) {
+        return start(system, settings, settings.http().port(), shards, readings, telemetry);
+    }
+
+    static CompletionStage<ServerBinding> start(
+            ActorSystem<?> system,
+            NodeSettings settings,
+            int port,
+            Shards shards,
+            Readings readings,
+            Telemetry telemetry) {
         NodeSettings.Http http = settings.http();
         TokenKeys keys = TokenKeys.load(
                 settings.security().hs256SecretFile(), settings.security().jwksUrl());
@@ -53,7 +63,7 @@ public final class ControlApi {
                 readings.journalAvailable(),
                 telemetry::answered);
         return Http.get(system)
-                .newServerAt(http.host(), http.port())
+                .newServerAt(http.host(), port)
                 .adaptSettings(usual -> adapted(usual, http))
                 .bind(router::handle)
                 .thenApply(binding -> binding.addToCoordinatedShutdown(http.drain(), system));

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Call detail records. */
-record CdrRoutes(Lists lists) {
+record CdrRoutes(Readings readings) {
     /** Where no time is given: what is looked for is mostly young, and a range costs a read for each day. */
     private static final Duration USUAL_RANGE = Duration.ofDays(31);
 
@@ -30,7 +30,7 @@ record CdrRoutes(Lists lists) {
                     .with("parameter", "from")
                     .exception();
         }
-        return lists.cdrs(user, from, to, Slice.after(call), Slice.limit(call))
+        return readings.cdrs(user, from, to, Slice.after(call), Slice.limit(call))
                 .thenApply(page -> Answer.ok(new Slice<>(
                         page.items().stream().map(ClusterBodies.Cdr::of).toList(),
                         page.next().orElse(null))));

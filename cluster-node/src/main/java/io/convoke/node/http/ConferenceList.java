@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Which conferences there are comes from the projection, or from the user's IM list; how each is, from the conference. */
-record ConferenceList(Entities entities, Lists lists) {
+record ConferenceList(Entities entities, Readings readings) {
 
     CompletionStage<HttpResponse> get(Call call) {
         Optional<ConferencePhase> phase = call.query("phase", ConferenceBodies::phase);
@@ -41,7 +41,7 @@ record ConferenceList(Entities entities, Lists lists) {
 
     private CompletionStage<Slice<ConferenceId>> ids(Call call, int limit) {
         if (call.caller().user() == null) {
-            return lists.live(Slice.after(call), limit).thenApply(ConferenceList::ids);
+            return readings.live(Slice.after(call), limit).thenApply(ConferenceList::ids);
         }
         return entities.user(call.caller().user(), UserCommand.GetList::new)
                 .thenApply(reply -> Entities.expected(reply, UserReply.ImList.class))

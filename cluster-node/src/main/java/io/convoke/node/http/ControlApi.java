@@ -6,10 +6,11 @@ import io.convoke.node.boot.Shards;
 import io.convoke.node.http.auth.Passwords;
 import io.convoke.node.http.auth.TokenKeys;
 import io.convoke.node.http.auth.Tokens;
-import io.convoke.node.http.call.Bodies;
 import io.convoke.node.http.call.Entities;
 import io.convoke.node.http.call.Operation;
-import io.convoke.node.http.call.Router;
+import io.convoke.node.http.router.Bodies;
+import io.convoke.node.http.router.MalformedHttp;
+import io.convoke.node.http.router.Router;
 import io.convoke.node.im.JoinPage;
 import io.convoke.node.telemetry.Telemetry;
 import java.util.List;
@@ -72,7 +73,6 @@ public final class ControlApi {
     static List<Operation> operations(
             ActorSystem<?> system, NodeSettings settings, Shards shards, Readings readings, Telemetry telemetry) {
         Entities entities = new Entities(system, shards, settings.http().askTimeout());
-        Lists lists = new Lists(readings);
         return new Routes(
                         new UserRoutes(entities, new Passwords()),
                         new ContactRoutes(entities),
@@ -80,10 +80,10 @@ public final class ControlApi {
                                 entities,
                                 new EventStream(entities, settings.http().heartbeat())),
                         new MessageRoutes(entities, settings.inbox().maxTextBytes()),
-                        new ConferenceList(entities, lists),
+                        new ConferenceList(entities, readings),
                         new ConferenceRoutes(entities),
                         new LegRoutes(entities),
-                        new CdrRoutes(lists),
+                        new CdrRoutes(readings),
                         new ClusterRoutes(entities, readings),
                         new ServiceRoutes(readings.readiness(), telemetry),
                         new JoinPage(entities, settings.http().publicUrl()))
@@ -92,11 +92,13 @@ public final class ControlApi {
 
     /** Every operation has its own deadline, so Pekko's request timeout, which answers in plain text, is off. */
     private static ServerSettings adapted(ServerSettings usual, NodeSettings.Http http) {
-        ParserSettings parser = usual.getParserSettings().withMaxContentLength(http.maxBodyBytes() * 16);
+        ParserSettings parser = usual.getParserSettings()
+                .withMaxContentLength(http.maxBodyBytes() * 16);
         return usual.withServerHeader(Optional.empty())
                 .withMaxConnections(http.maxConnections())
                 .withTransparentHeadRequests(true)
                 .withParserSettings(parser)
+                .withParsingErrorHandler(MalformedHttp.class.getName())
                 .withTimeouts(usual.getTimeouts()
                         .withRequestTimeout(scala.concurrent.duration.Duration.Inf())
                         .withIdleTimeout(scala.concurrent.duration.Duration.fromNanos(

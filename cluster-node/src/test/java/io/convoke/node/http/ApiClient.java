@@ -82,8 +82,16 @@ final class ApiClient {
         }
     }
 
+    URI at(String path) {
+        return URI.create(base + path);
+    }
+
+    int port() {
+        return base.getPort();
+    }
+
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token("admin", "root"));
+        return HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + token("admin", "root"));
     }
 
     Answer get(String path) {

@@ -19,7 +19,7 @@ public enum Access {
     ANYONE;
 
     /** @throws ProblemException with FORBIDDEN */
-    void check(Caller caller, Call call) {
+    public void check(Caller caller, Call call) {
         boolean allowed =
                 switch (this) {
                     case PUBLIC, ANYONE -> true;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -72,7 +73,8 @@ public final class Json {
     private static Problem wrongShape(JsonMappingException e) {
         // A document that ends or breaks inside an object comes wrapped; what is wrong is still the JSON.
         if (e.getCause() instanceof ProblemException known) return known.problem();
-        if (e.getCause() instanceof JsonProcessingException broken && !(broken instanceof JsonMappingException)) {
+        if (e.getCause() instanceof JsonProcessingException broken
+                && !(broken instanceof InputCoercionException) && !(broken instanceof JsonMappingException)) {
             return malformed(broken.getOriginalMessage(), broken.getLocation());
         }
         String field = path(e);

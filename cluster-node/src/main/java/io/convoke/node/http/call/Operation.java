@@ -52,7 +52,7 @@ public record Operation(String method, String path, Access access, Body body, Se
     }
 
     /** Needs the journal. */
-    boolean writes() {
+    public boolean writes() {
         return !method.equals("GET");
     }
 
@@ -61,7 +61,7 @@ public record Operation(String method, String path, Access access, Body body, Se
     }
 
     /** The path's parameters by name; null where the path is another one. */
-    Map<String, String> match(List<String> asked) {
+    public Map<String, String> match(List<String> asked) {
         List<String> own = segments();
         if (own.size() != asked.size()) return null;
         Map<String, String> parameters = HashMap.newHashMap(4);

@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** Ids of 128 bits in 25 digits of base 36: they fit into an endpoint's name and a URL. */
-final class RequestKey {
+public final class RequestKey {
     private static final int BYTES = 16;
     private static final int DIGITS = 25;
     private static final int BASE = 36;
@@ -17,7 +17,7 @@ final class RequestKey {
 
     private RequestKey() {}
 
-    static String random() {
+    public static String random() {
         byte[] bits = new byte[BYTES];
         RANDOM.nextBytes(bits);
         return text(bits);

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.http.call;
+package io.convoke.node.http.router;
 
+import io.convoke.node.http.call.Access;
+import io.convoke.node.http.call.Call;
+import io.convoke.node.http.call.Caller;
+import io.convoke.node.http.call.Operation;
+import io.convoke.node.http.call.Problem;
+import io.convoke.node.http.call.ProblemException;
+import io.convoke.node.http.call.ProblemType;
+import io.convoke.node.http.call.RequestKey;
 import io.convoke.node.http.call.Operation.Body;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +72,10 @@ public record Router(
     }
 
     private Found find(HttpRequest request) {
+        String path = request.getUri().path();
         List<String> segments = new ArrayList<>();
         request.getUri().pathSegments().forEach(segments::add);
+        if (path.endsWith("/")) segments.add(""); // Pekko leaves it out
         List<String> allowed = new ArrayList<>();
         for (Operation operation : operations) {
             Map<String, String> parameters = operation.match(segments);
@@ -73,7 +83,6 @@ public record Router(
             if (operation.method().equals(request.method().value())) return new Found(operation, parameters);
             allowed.add(operation.method());
         }
-        String path = request.getUri().path();
         if (allowed.isEmpty())
             throw Problem.of(ProblemType.NO_SUCH_PATH, "There is no " + path).exception();
         throw Problem.of(

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.http.call;
+package io.convoke.node.http.router;
 
+import io.convoke.node.http.call.Operation;
+import io.convoke.node.http.call.Problem;
+import io.convoke.node.http.call.ProblemException;
+import io.convoke.node.http.call.ProblemType;
 import io.convoke.node.http.call.Operation.Body;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 
 /**
@@ -25,7 +30,8 @@ public record Bodies(ActorSystem<?> system, long maxBytes) {
         boolean empty = announced == 0 && body == Body.OPTIONAL_JSON;
         if (!empty) checkType(request, body);
         return request.entity()
-                .toStrict(READ_TIMEOUT_MS, maxBytes, system)
+                .withSizeLimit(maxBytes)
+                .toStrict(READ_TIMEOUT_MS, system)
                 .thenApply(strict -> strict.getData().toArray())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(problem(failure)));
     }
@@ -46,6 +52,8 @@ public record Bodies(ActorSystem<?> system, long maxBytes) {
             case TimeoutException e ->
                 Problem.of(ProblemType.BODY_TOO_SLOW, "The body did not come within " + READ_TIMEOUT_MS / 1000 + " s")
                         .exception();
+            case EntityStreamException e ->
+                Problem.of(ProblemType.MALFORMED_REQUEST, "The body broke off").exception();
             default -> failure;
         };
     }

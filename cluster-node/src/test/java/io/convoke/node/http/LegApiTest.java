@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.http;
+
+import static io.convoke.node.http.Samples.BOB;
+import static io.convoke.node.http.Samples.CONFERENCE;
+import static io.convoke.node.http.Samples.LEG;
+import static io.convoke.node.http.Samples.OFFER;
+import static io.convoke.node.http.Samples.SDP_ANSWER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.convoke.node.http.ApiClient.Answer;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferencePhase;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.wire.Refusal;
+import io.convoke.protocol.wire.Refusal.Reason;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LegApiTest {
+    private static final Api API = new Api();
+    private static final String LEGS = "/v1/conferences/" + CONFERENCE + "/legs";
+    private static final String PATH = LEGS + "/" + LEG;
+    private static final LegStatistics FIGURES = new LegStatistics(
+            "opus", 1500, 120_000, 1498, 119_000, 2, 1, 3, 1.25, 0.01, 40, 20, -23, 60);
+    private final ApiClient client = API.client;
+
+    @BeforeEach
+    void answers() {
+        API.reset();
+        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
+                .tell(new ConferenceReply.LegAnswered(c.leg(), SDP_ANSWER, true)));
+        API.conferences.on(ConferenceCommand.ReOffer.class, c -> c.replyTo()
+                .tell(new ConferenceReply.LegAnswered(c.leg(), SDP_ANSWER, false)));
+        API.conferences.on(ConferenceCommand.Leave.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
+        API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(Samples.view(ConferencePhase.ACTIVE)));
+        API.mixers.on(MixerCommand.GetLeg.class, c -> c.replyTo().tell(new MixerReply.LegView(c.leg(), FIGURES)));
+    }
+
+    @AfterAll
+    static void stop() {
+        API.close();
+    }
+
+    @Test
+    void shouldJoinWithAnOfferAndAnswerWithSdp() {
+        Answer answer = client.sdp("POST", LEGS + "?user=bob@example.net&endpoint=phone", OFFER);
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.type()).isEqualTo("application/sdp");
+        assertThat(answer.body()).isEqualTo(SDP_ANSWER);
+        var join = API.conferences.last(ConferenceCommand.Join.class);
+        assertThat(join.endpoint()).isEqualTo(new EndpointId(BOB, "phone"));
+        assertThat(join.offer()).isEqualTo(OFFER);
+        assertThat(answer.header("Location")).isEqualTo(LEGS + "/" + join.leg());
+    }
+
+    @Test
+    void shouldJoinTheSameLegAgainForTheSameKey() {
+        Answer first = keyed("k");
+
+        assertThat(keyed("k").header("Location")).isEqualTo(first.header("Location"));
+        assertThat(keyed("k").status()).isEqualTo(201);
+        assertThat(keyed("l").header("Location")).isNotEqualTo(first.header("Location"));
+    }
+
+    @Test
+    void shouldCallAnEndpointDefaultWhereNoneIsNamed() {
+        client.sdp("POST", LEGS + "?user=bob@example.net", OFFER);
+
+        assertThat(API.conferences.last(ConferenceCommand.Join.class).endpoint())
+                .isEqualTo(new EndpointId(BOB, "default"));
+    }
+
+    @Test
+    void shouldSayWhatWasOfferedAndWhatIsSupported() {
+        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
+                .tell(new ConferenceReply.NotAcceptable(
+                        List.of("GSM/8000"), List.of("PCMU/8000", "opus/48000/2"), "no codec in common")));
+
+        Answer answer = client.sdp("POST", LEGS + "?user=bob@example.net", OFFER);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.problem()).isEqualTo("no-common-codec");
+        assertThat(answer.json().at("/offered/0").asText()).isEqualTo("GSM/8000");
+        assertThat(answer.json().get("supported")).hasSize(2);
+    }
+
+    @Test
+    void shouldRefuseASecondLegOfTheSameEndpoint() {
+        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
+                .tell(new ConferenceReply.Refused(new Refusal(Reason.CONFLICT, "has a leg already"))));
+
+        Answer answer = client.sdp("POST", LEGS + "?user=bob@example.net", OFFER);
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.problem()).isEqualTo("conflict");
+    }
+
+    @Test
+    void shouldSayWhoIsNotInvitedAndWhatHasEnded() {
+        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
+                .tell(new ConferenceReply.Refused(new Refusal(Reason.FORBIDDEN, "is not invited"))));
+        assertThat(client.sdp("POST", LEGS + "?user=dave@example.net", OFFER).status())
+                .isEqualTo(403);
+
+        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
+                .tell(new ConferenceReply.Refused(new Refusal(Reason.GONE, "has ended"))));
+        assertThat(client.sdp("POST", LEGS + "?user=bob@example.net", OFFER).status())
+                .isEqualTo(410);
+    }
+
+    @Test
+    void shouldRefuseAnOfferWithoutBodyTypeUserOrGoodEndpoint() {
+        assertThat(client.sdp("POST", LEGS + "?user=bob@example.net", "").problem()).isEqualTo("invalid-body");
+        assertThat(client.post(LEGS + "?user=bob@example.net", "{}").status()).isEqualTo(415);
+        assertThat(client.sdp("POST", LEGS, OFFER).json().get("parameter").asText())
+                .isEqualTo("user");
+        assertThat(client.sdp("POST", LEGS + "?user=bob", OFFER).problem()).isEqualTo("invalid-parameter");
+        assertThat(client.sdp("POST", LEGS + "?user=bob@example.net&endpoint=a%2Fb", OFFER)
+                        .json()
+                        .get("parameter")
+                        .asText())
+                .isEqualTo("endpoint");
+    }
+
+    @Test
+    void shouldOfferAgain() {
+        Answer answer = client.sdp("PUT", PATH, OFFER);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(SDP_ANSWER);
+        assertThat(API.conferences.last(ConferenceCommand.ReOffer.class).leg()).isEqualTo(LEG);
+    }
+
+    @Test
+    void shouldTellALegThatIsNotThere() {
+        API.conferences.on(ConferenceCommand.ReOffer.class, c -> c.replyTo()
+                .tell(new ConferenceReply.Refused(new Refusal(Reason.NOT_FOUND, "no such leg"))));
+
+        assertThat(client.sdp("PUT", PATH, OFFER).problem()).isEqualTo("no-such-leg");
+        assertThat(client.get(LEGS + "/other").problem()).isEqualTo("no-such-leg");
+    }
+
+    @Test
+    void shouldLeave() {
+        assertThat(client.delete(PATH).status()).isEqualTo(204);
+        assertThat(API.conferences.last(ConferenceCommand.Leave.class).leg()).isEqualTo(LEG);
+    }
+
+    @Test
+    void shouldShowTheFiguresOfTheMixer() {
+        JsonNode leg = client.get(PATH).json();
+
+        assertThat(leg.get("user").asText()).isEqualTo("bob@example.net");
+        assertThat(leg.get("endpoint").asText()).isEqualTo("phone");
+        assertThat(leg.get("connected").asBoolean()).isTrue();
+        assertThat(leg.get("codec").asText()).isEqualTo("opus");
+        assertThat(leg.get("packetsReceived").asLong()).isEqualTo(1500);
+        assertThat(leg.get("jitterMs").asDouble()).isEqualTo(1.25);
+        assertThat(leg.get("roundTripMs").asInt()).isEqualTo(40);
+        assertThat(leg.get("levelDb").asInt()).isEqualTo(-23);
+    }
+
+    @Test
+    void shouldShowALegWithoutMediaAsNotConnected() {
+        API.mixers.on(MixerCommand.GetLeg.class, c -> c.replyTo()
+                .tell(new MixerReply.Refused(c.leg(), new Refusal(Reason.NOT_FOUND, "lost"))));
+
+        JsonNode leg = client.get(PATH).json();
+
+        assertThat(leg.get("connected").asBoolean()).isFalse();
+        assertThat(leg.get("roundTripMs").asInt()).isEqualTo(-1);
+    }
+
+    private Answer keyed(String key) {
+        return client.send(client.request(LEGS + "?user=bob@example.net")
+                .header("Content-Type", "application/sdp")
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(OFFER)));
+    }
+}

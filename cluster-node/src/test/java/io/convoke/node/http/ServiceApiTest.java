@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoke.media.agent.EngineReport;
+import io.convoke.node.http.ApiClient.Answer;
+import io.convoke.protocol.user.Profile;
+import io.convoke.protocol.user.UserCommand;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceApiTest {
+    private static final Api API = new Api();
+    private final ApiClient client = API.client;
+
+    @BeforeEach
+    void answers() {
+        API.reset();
+        API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
+    }
+
+    @AfterAll
+    static void stop() {
+        API.close();
+    }
+
+    @Test
+    void shouldBeReadyOnlyWhenNothingIsWaitedFor() {
+        API.readiness.waitFor("journal");
+        Answer starting = client.get("/health/ready");
+        assertThat(starting.status()).isEqualTo(503);
+        assertThat(starting.json().at("/waitingFor/0").asText()).isEqualTo("journal");
+        assertThat(client.get("/health/live").status()).isEqualTo(200);
+
+        API.readiness.done("journal");
+        assertThat(client.get("/health/ready").json().get("status").asText()).isEqualTo("up");
+    }
+
+    @Test
+    void shouldServeItsDescription() {
+        Answer answer = client.get("/openapi.yaml");
+
+        assertThat(answer.type()).isEqualTo("application/yaml");
+        assertThat(answer.body()).isEqualTo(ApiClient.document());
+    }
+
+    @Test
+    void shouldCountRequestsByPatternAndStatus() {
+        client.get("/v1/users/alice@example.net");
+        client.get("/v1/users/nobody");
+        client.get("/no/such/path");
+
+        assertThat(client.get("/metrics").body().lines())
+                .anyMatch(line -> line.startsWith("convoke_http_request_seconds_count{")
+                        && line.contains("path=\"/v1/users/{aor}\"")
+                        && line.contains("status=\"200\""))
+                .anyMatch(line -> line.contains("path=\"/v1/users/{aor}\"") && line.contains("status=\"400\""))
+                .anyMatch(line -> line.contains("path=\"unknown\"") && line.contains("status=\"404\""))
+                .noneMatch(line -> line.contains("alice@"));
+    }
+
+    @Test
+    void shouldExportTheProcessAndTheMediaEngine() {
+        API.engine = new EngineReport(
+                2, 5, 0.25, 1000, 172_000, 3000, 516_000, Map.of("too-late", 7L), 500, 1, 60, 90, 3, 0, 10, 8192, 0,
+                2_500_000_000L);
+
+        Answer metrics = client.get("/metrics");
+
+        assertThat(metrics.type()).isEqualTo("text/plain; version=0.0.4; charset=UTF-8");
+        assertThat(metrics.body().lines())
+                .contains(
+                        "convoke_media_mixers 2.0",
+                        "convoke_media_legs 5.0",
+                        "convoke_media_load 0.25",
+                        "convoke_media_packets_received_total 1000.0",
+                        "convoke_media_packets_sent_total 3000.0",
+                        "convoke_media_packets_dropped_total{reason=\"too-late\"} 7.0",
+                        "convoke_media_frames_late_total 1.0",
+                        "convoke_media_thread_cpu_seconds_total 2.5",
+                        "convoke_media_thread_allocated_bytes 0.0")
+                .anyMatch(line -> line.startsWith("process_cpu_time_ns_total "))
+                .anyMatch(line -> line.startsWith("process_resident_bytes ")
+                        && Double.parseDouble(line.substring(line.indexOf(' '))) > 10_000_000)
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+    }
+}

@@ -48,7 +48,7 @@ class PasswordsTest {
         String ha2 = hash(algorithm, "GET:/dir/index.html");
         assertThat(hash(
                         algorithm,
-                        ha1 + ":7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFoH4GiTo0v:00000001:"
+                        ha1 + ":7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v:00000001:"
                                 + "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ:auth:" + ha2))
                 .isEqualTo(response);
     }

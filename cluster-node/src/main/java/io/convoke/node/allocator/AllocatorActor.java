@@ -220,8 +220,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
             case ConferenceReply.Initiated r ->
                 answer(
                         said.key(),
-                        new AllocationOutcome.Allocated(
-                                r.information(), work.plan.invite(), work.plan.unreachable()));
+                        new AllocationOutcome.Allocated(r.information(), work.plan.invite(), work.plan.unreachable()));
             case ConferenceReply.Refused r ->
                 answer(said.key(), new AllocationOutcome.NotAllocated(r.refusal(), work.plan.unreachable()));
             case ConferenceReply _ -> answer(said.key(), unavailable("the conference could not be initiated"));

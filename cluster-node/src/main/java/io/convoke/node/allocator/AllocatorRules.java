@@ -62,7 +62,9 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
         }
         if (duration != null
                 && (duration.isNegative() || duration.isZero() || duration.compareTo(limits.maxDuration()) > 0)) {
-            return refused(Reason.INVALID, "a conference lasts at most " + limits.maxDuration().toSeconds() + " s");
+            return refused(
+                    Reason.INVALID,
+                    "a conference lasts at most " + limits.maxDuration().toSeconds() + " s");
         }
         int participants = options.maxParticipants();
         if (participants != 0 && (participants < 2 || participants > limits.maxParticipants())) {
@@ -128,10 +130,7 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
     private Optional<String> obstacle(List<CommunicationMode> modes) {
         if (modes.isEmpty()) return Optional.of("has no communication mode");
         if (modes.stream().anyMatch(mode -> settings.usableModes().contains(mode.kind()))) return Optional.empty();
-        String kinds = modes.stream()
-                .map(mode -> words(mode.kind()))
-                .distinct()
-                .collect(Collectors.joining(", "));
+        String kinds = modes.stream().map(mode -> words(mode.kind())).distinct().collect(Collectors.joining(", "));
         return Optional.of("can only be reached by " + kinds + ", for which there is no gateway");
     }
 
@@ -169,7 +168,8 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
         String name = findings.get(c.requestedBy()) instanceof Finding.Found(UserReply.Reachability r)
                 ? r.profile().displayName()
                 : null;
-        return "Conference of " + (name == null || name.isBlank() ? c.requestedBy().aor() : name);
+        return "Conference of "
+                + (name == null || name.isBlank() ? c.requestedBy().aor() : name);
     }
 
     private static Stream<UserId> others(Allocate c) {

@@ -100,8 +100,8 @@ public record AllocatorSettings(
         return Arrays.stream(CommunicationMode.Kind.values())
                 .filter(kind -> kind.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("convoke.allocator.usable-modes has '" + name + "', not one of "
-                        + List.of(CommunicationMode.Kind.values())));
+                .orElseThrow(() -> new IllegalArgumentException("convoke.allocator.usable-modes has '" + name
+                        + "', not one of " + List.of(CommunicationMode.Kind.values())));
     }
 
     private static byte[] secret(String given, String file) {
@@ -120,7 +120,8 @@ public record AllocatorSettings(
     private static void create(Path path) throws IOException {
         byte[] random = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(random);
-        if (path.toAbsolutePath().getParent() != null) Files.createDirectories(path.toAbsolutePath().getParent());
+        if (path.toAbsolutePath().getParent() != null)
+            Files.createDirectories(path.toAbsolutePath().getParent());
         try {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {

@@ -29,8 +29,8 @@ final class ConferenceNames {
 
     /** Base32 (RFC 4648 §6, lower case) of the first 130 bits. */
     ConferenceId conference(UserId requestedBy, RequestId request) {
-        BigInteger bits = new BigInteger(1, hmac("conference\n" + requestedBy + "\n" + request))
-                .shiftRight(256 - LENGTH * BITS);
+        BigInteger bits =
+                new BigInteger(1, hmac("conference\n" + requestedBy + "\n" + request)).shiftRight(256 - LENGTH * BITS);
         char[] name = new char[LENGTH];
         for (int i = 0; i < LENGTH; i++) {
             int digit = bits.shiftRight((LENGTH - 1 - i) * BITS).intValue() & (ALPHABET.length() - 1);

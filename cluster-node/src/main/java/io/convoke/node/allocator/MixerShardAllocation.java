@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -72,8 +72,7 @@ public final class MixerShardAllocation extends ShardCoordinator.AbstractShardAl
         if (home.isPresent()) return Futures.successful(home.get());
         if (members.get().contains(shardId)) {
             // The coordinator asks again: better late than on a node where the mixers would take themselves for lost.
-            return Futures.failed(
-                    new IllegalStateException("the mixer region of " + shardId + " has not started yet"));
+            return Futures.failed(new IllegalStateException("the mixer region of " + shardId + " has not started yet"));
         }
         ActorRef elsewhere = allocations.entrySet().stream()
                 .min(Comparator.comparingInt(entry -> entry.getValue().size()))

@@ -81,7 +81,9 @@ final class EngineLegs {
     /** Legs of the engine that the state does not have; also those of an earlier life of the actor. */
     private Set<LegId> gone(MixerState.Open state) {
         Set<LegId> there = put.isEmpty()
-                ? engine.legs(key).stream().map(l -> new LegId(l.legKey())).collect(Collectors.toCollection(HashSet::new))
+                ? engine.legs(key).stream()
+                        .map(l -> new LegId(l.legKey()))
+                        .collect(Collectors.toCollection(HashSet::new))
                 : new HashSet<>(put.keySet());
         there.removeAll(state.legs().keySet());
         return there;

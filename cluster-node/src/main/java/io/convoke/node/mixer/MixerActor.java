@@ -92,11 +92,11 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
         this.losses = new Ledger<>(settings.retryAfter());
     }
 
-    public static Behavior<MixerCommand> create(
-            MixerId id, Shards shards, MediaEngine engine, MixerSettings settings) {
+    public static Behavior<MixerCommand> create(MixerId id, Shards shards, MediaEngine engine, MixerSettings settings) {
         Behavior<MixerCommand> entity = Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new MixerActor(id, shards, engine, settings, context, timers)));
-        return Behaviors.withMdc(MixerCommand.class, Map.of("conference", id.conference().value()), entity);
+        return Behaviors.withMdc(
+                MixerCommand.class, Map.of("conference", id.conference().value()), entity);
     }
 
     @Override
@@ -144,7 +144,9 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
 
     private PortPair reserve(MixerState state, MixerCommand.Request request) {
         if (!here || !(request instanceof MixerCommand.PutLeg put)) return null;
-        return rules.wantsPorts(state, put, legs.incarnation()).map(legs::reserve).orElse(null);
+        return rules.wantsPorts(state, put, legs.incarnation())
+                .map(legs::reserve)
+                .orElse(null);
     }
 
     private LegStatistics statistics(MixerState state, MixerCommand.Request request) {
@@ -152,10 +154,8 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
                 switch (request) {
                     case MixerCommand.RemoveLeg c -> Optional.of(c.leg());
                     case MixerCommand.GetLeg c -> Optional.of(c.leg());
-                    case MixerCommand.Open _,
-                            MixerCommand.PutLeg _,
-                            MixerCommand.SetLeg _,
-                            MixerCommand.Close _ -> Optional.empty();
+                    case MixerCommand.Open _, MixerCommand.PutLeg _, MixerCommand.SetLeg _, MixerCommand.Close _ ->
+                        Optional.empty();
                 };
         return asked.map(state.legs()::get)
                 .filter(this::alive)
@@ -174,7 +174,8 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
                 poll(state);
                 yield Effect().none();
             }
-            case Inside.AllLost _ when !here && state instanceof MixerState.Open ->
+            case Inside.AllLost _
+            when !here && state instanceof MixerState.Open ->
                 Effect().persist(new MixerEvent.Closed()).thenRun(this::settle);
             case Inside.AllLost _ -> Effect().none();
             case Inside.ConferenceSaid said -> {
@@ -188,7 +189,8 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     private void settle(MixerState state) {
         switch (state) {
             case MixerState.Idle _ -> {}
-            case MixerState.Open open when here -> {
+            case MixerState.Open open
+            when here -> {
                 boolean matched = legs.match(open);
                 Duration untilTold = reportLost(open);
                 if (!matched) again(settings.engineRetry());

@@ -41,19 +41,22 @@ public record MixerRules(MixerId id, String mediaAddress) {
     Decision<MixerEvent, MixerReply> decide(MixerState state, MixerCommand.Request request, Found found) {
         return switch (request) {
             case MixerCommand.RemoveLeg c -> remove(state, c, found);
-            case MixerCommand.Close _ when state instanceof MixerState.Open ->
+            case MixerCommand.Close _
+            when state instanceof MixerState.Open ->
                 Decision.persist(new MixerEvent.Closed(), new MixerReply.Closed(id));
             case MixerCommand.Close _ -> Decision.replyOnly(new MixerReply.Closed(id));
             case MixerCommand.Request _ when !found.here -> Decision.replyOnly(new MixerReply.Gone(id));
-            case MixerCommand.Open _ when state instanceof MixerState.Open ->
-                Decision.replyOnly(new MixerReply.Opened(id));
+            case MixerCommand.Open _
+            when state instanceof MixerState.Open -> Decision.replyOnly(new MixerReply.Opened(id));
             case MixerCommand.Open _ -> Decision.persist(new MixerEvent.Opened(), new MixerReply.Opened(id));
             case MixerCommand.PutLeg c when state instanceof MixerState.Open open -> put(open, c, found);
             case MixerCommand.PutLeg c -> refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "the mixer is not open");
-            case MixerCommand.SetLeg c when state.legs().containsKey(c.leg()) ->
+            case MixerCommand.SetLeg c
+            when state.legs().containsKey(c.leg()) ->
                 Decision.persist(set(state.legs().get(c.leg()), c.muted(), c.gain()), new MixerReply.Done());
             case MixerCommand.SetLeg c -> noSuchLeg(c.leg());
-            case MixerCommand.GetLeg c when state.legs().containsKey(c.leg()) ->
+            case MixerCommand.GetLeg c
+            when state.legs().containsKey(c.leg()) ->
                 Decision.replyOnly(new MixerReply.LegView(c.leg(), found.statistics));
             case MixerCommand.GetLeg c -> noSuchLeg(c.leg());
         };
@@ -88,10 +91,10 @@ public record MixerRules(MixerId id, String mediaAddress) {
             if (ports == null) return refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "no media port is free");
             long version = leg == null ? 1 : leg.sdpVersion() + 1;
             return switch (OfferAnswer.answer(offer, local(c.leg(), ports, version))) {
-                case Negotiation.Negotiated n -> answered(leg, c, ports, version, n.answer().print(), found.incarnation);
+                case Negotiation.Negotiated n ->
+                    answered(leg, c, ports, version, n.answer().print(), found.incarnation);
                 case Negotiation.Refused r ->
-                    Decision.replyOnly(
-                            new MixerReply.NotAcceptable(c.leg(), r.offered(), r.supported(), r.reason()));
+                    Decision.replyOnly(new MixerReply.NotAcceptable(c.leg(), r.offered(), r.supported(), r.reason()));
             };
         } catch (SdpException e) {
             return refuse(c.leg(), Refusal.Reason.INVALID, "the offer cannot be read: " + e.getMessage());
@@ -99,12 +102,7 @@ public record MixerRules(MixerId id, String mediaAddress) {
     }
 
     private static Decision<MixerEvent, MixerReply> answered(
-            MixerLeg before,
-            MixerCommand.PutLeg c,
-            PortPair ports,
-            long version,
-            String answer,
-            long incarnation) {
+            MixerLeg before, MixerCommand.PutLeg c, PortPair ports, long version, String answer, long incarnation) {
         List<MixerEvent> events = new ArrayList<>();
         events.add(new MixerEvent.LegPut(
                 c.leg(), c.endpoint(), c.offer(), answer, ports.rtpPort(), ports.rtcpPort(), incarnation, version));
@@ -135,8 +133,7 @@ public record MixerRules(MixerId id, String mediaAddress) {
                 : List.of(new MixerEvent.LegSet(leg.id(), muted, gain));
     }
 
-    private static Decision<MixerEvent, MixerReply> remove(
-            MixerState state, MixerCommand.RemoveLeg c, Found found) {
+    private static Decision<MixerEvent, MixerReply> remove(MixerState state, MixerCommand.RemoveLeg c, Found found) {
         if (state.legs().containsKey(c.leg())) {
             return Decision.persist(
                     new MixerEvent.LegRemoved(c.leg(), found.statistics),

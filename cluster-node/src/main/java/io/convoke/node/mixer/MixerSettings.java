@@ -17,7 +17,12 @@ import java.time.Duration;
  * @param retryAfter what was not answered is asked again after so long
  */
 public record MixerSettings(
-        NodeId node, String mediaAddress, Duration legSilence, Duration poll, Duration engineRetry, Duration retryAfter) {
+        NodeId node,
+        String mediaAddress,
+        Duration legSilence,
+        Duration poll,
+        Duration engineRetry,
+        Duration retryAfter) {
 
     public MixerSettings {
         require(!legSilence.isNegative(), "leg-silence", legSilence);

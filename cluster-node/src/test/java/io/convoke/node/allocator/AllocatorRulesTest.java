@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.allocator;
+
+import static io.convoke.node.allocator.Allocators.*;
+import static io.convoke.node.conference.Conferences.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoke.node.allocator.AllocatorRules.Finding;
+import io.convoke.node.allocator.AllocatorRules.Plan;
+import io.convoke.protocol.allocator.AllocationOutcome.NotAllocated;
+import io.convoke.protocol.allocator.AllocatorCommand.Allocate;
+import io.convoke.protocol.conference.ConferenceInformation;
+import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.user.CommunicationMode.Kind;
+import io.convoke.protocol.wire.Refusal.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AllocatorRulesTest {
+    private static final UserId EVE = UserId.parse("eve@example.net");
+    private static final Map<UserId, Finding> EVERYBODY = Map.of(
+            ALICE, new Finding.Found(reachable(ALICE)),
+            BOB, new Finding.Found(reachable(BOB, Kind.PSTN, Kind.COMPUTER)),
+            CAROL, new Finding.Found(reachable(CAROL, Kind.PSTN, Kind.H323)),
+            DAVE, new Finding.NoSuchUser(),
+            EVE, new Finding.Found(reachable(EVE)));
+    private final AllocatorRules rules = AllocatorRules.of(SETTINGS);
+
+    @Test
+    void shouldInviteTheRequesterFirstAndNameWhoCannotBeReachedAndWhy() {
+        Plan plan = rules.plan(request(null, BOB, CAROL, DAVE, EVE, BOB, ALICE), EVERYBODY);
+
+        Plan.Initiate initiate = (Plan.Initiate) plan;
+        assertThat(initiate.invite()).containsExactly(ALICE, BOB);
+        assertThat(initiate.unreachable())
+                .containsExactly(
+                        new Unreachable(CAROL, "can only be reached by PSTN, H.323, for which there is no gateway"),
+                        new Unreachable(DAVE, "no such user"),
+                        new Unreachable(EVE, "has no communication mode"));
+        assertThat(initiate.maxParticipants()).isEqualTo(50);
+    }
+
+    @Test
+    void shouldSayAllThatAnInviteeNeeds() {
+        Plan plan = rules.plan(request(null, BOB), EVERYBODY);
+
+        ConferenceInformation information = ((Plan.Initiate) plan).information();
+        String id = information.id().value();
+        assertThat(id).matches("[a-z2-7]{26}");
+        assertThat(information.conferenceUri()).isEqualTo("sip:conf-" + id + "@example.net");
+        assertThat(information.joinUrl()).isEqualTo("https://convoke.example.net/join/" + id);
+        assertThat(information.dialInNumber()).isEqualTo("+41443643532");
+        assertThat(information.pin()).matches("[0-9]{8}");
+        assertThat(information.media()).containsExactly("audio");
+        assertThat(information.expiresAt()).isEqualTo(T0.plus(Duration.ofHours(2)));
+        assertThat(information.subject()).isEqualTo("Conference of alice@example.net");
+        assertThat(information.requestedBy()).isEqualTo(ALICE);
+    }
+
+    @Test
+    void shouldGiveTheSameRequestTheSameConference() {
+        assertThat(rules.plan(request(null, BOB), EVERYBODY)).isEqualTo(rules.plan(request(null, BOB), EVERYBODY));
+    }
+
+    @Test
+    void shouldDoWhatTheRequesterChooses() {
+        ConferenceOptions options = new ConferenceOptions(" Launch ", Duration.ofMinutes(10), 3);
+
+        Plan.Initiate plan = (Plan.Initiate) rules.plan(request(options, null, BOB), EVERYBODY);
+
+        assertThat(plan.information().subject()).isEqualTo("Launch");
+        assertThat(plan.information().expiresAt()).isEqualTo(T0.plus(Duration.ofMinutes(10)));
+        assertThat(plan.maxParticipants()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldNotAllocateWhereNobodyButTheRequesterCanBeReached() {
+        NotAllocated no = ((Plan.Refuse) rules.plan(request(null, DAVE, EVE), EVERYBODY)).outcome();
+
+        assertThat(no.refusal().reason()).isEqualTo(Reason.INVALID);
+        assertThat(no.unreachable()).extracting(Unreachable::user).containsExactly(DAVE, EVE);
+    }
+
+    @Test
+    void shouldNotAllocateForWhomThereIsNoAccount() {
+        NotAllocated unknown = ((Plan.Refuse) rules.plan(
+                        request(null, BOB), Map.of(ALICE, new Finding.NoSuchUser(), BOB, EVERYBODY.get(BOB))))
+                .outcome();
+        NotAllocated silent = ((Plan.Refuse)
+                        rules.plan(request(null, BOB), Map.of(ALICE, new Finding.NoAnswer(), BOB, EVERYBODY.get(BOB))))
+                .outcome();
+
+        assertThat(unknown.refusal().reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(silent.refusal().reason()).isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    static Stream<Allocate> wrong() {
+        return Stream.of(
+                request(null),
+                request(null, ALICE),
+                request(null, Allocators.users(10).toArray(UserId[]::new)),
+                request(new ConferenceOptions(null, Duration.ZERO, 0), null, BOB),
+                request(new ConferenceOptions(null, Duration.ofHours(25), 0), null, BOB),
+                request(new ConferenceOptions(null, null, 1), null, BOB),
+                request(new ConferenceOptions(null, null, -1), null, BOB),
+                request(new ConferenceOptions(null, null, 101), null, BOB),
+                request(new ConferenceOptions("x".repeat(201), null, 0), null, BOB));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void shouldRefuseWhatMakesNoSenseBeforeAnybodyIsLookedUp(Allocate request) {
+        assertThat(rules.check(request)).map(no -> no.refusal().reason()).contains(Reason.INVALID);
+    }
+
+    @Test
+    void shouldLookUpEverybodyOnce() {
+        assertThat(rules.check(request(null, BOB, CAROL))).isEmpty();
+        assertThat(rules.parties(request(null, BOB, ALICE, CAROL, BOB))).isEqualTo(List.of(ALICE, BOB, CAROL));
+    }
+}

@@ -62,10 +62,11 @@ final class EngineLoad {
                 }
             }
             Run run = new Run(codec, speech, poller, sockets, destinations, talkers);
-            run.play(5);
+            run.play(8);
             EngineReport before = engine.report();
             long start = System.nanoTime();
             run.received = 0;
+            String ticksBefore = mixerTicks();
             run.play(seconds);
             EngineReport after = engine.report();
             double elapsed = (System.nanoTime() - start) / 1e9;
@@ -82,7 +83,7 @@ final class EngineLoad {
                     after.framesConcealed() - before.framesConcealed(),
                     run.received / (elapsed * 50 * participants),
                     (residentBytes() - memoryBefore) / participants);
-            System.out.println("user and system ticks of 10 ms: " + mixerTicks());
+            System.out.println("user and system ticks of 10 ms: " + ticksBefore + " -> " + mixerTicks());
             System.out.println(after.packetsDropped());
             System.out.println(engine.report("m"));
             System.out.println(engine.leg("m", "l0"));

@@ -4,10 +4,14 @@ package io.convoke.media.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.codec.G711;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MixerHearingTest {
     private final Rig rig = new Rig();
@@ -55,5 +59,66 @@ class MixerHearingTest {
         assertThat(talkers[0].hears(630)).isBetween(5_300.0, 6_700.0);
         assertThat(talkers[4].hears(410)).isBetween(5_300.0, 6_700.0);
         assertThat(talkers[4].hears(1_370)).isLessThan(60);
+    }
+
+    @Test
+    void shouldDelaySoundByAFrameAndALittle() {
+        for (int phaseMs = 0; phaseMs < 20; phaseMs += 2) {
+            try (Rig fresh = new Rig()) {
+                Peer ann = fresh.arrive("ann", AudioCodec.PCMU, 20).says(500, 0);
+                ann.phaseNs = phaseMs * 1_000_000L;
+                fresh.put(ann, fresh.parameters(ann));
+                Peer bob = fresh.join("bob", AudioCodec.PCMU).says(0, 0);
+                fresh.run(1_000 + phaseMs);
+                fresh.forget();
+                ann.amplitude = 8_000;
+                long spokenNs = fresh.nowNs;
+                fresh.run(100);
+
+                Peer.Packet first = bob.received.stream()
+                        .filter(packet -> isLoud(packet.payload()))
+                        .findFirst()
+                        .orElseThrow();
+                // the packet's way: up to 20 ms for the grid of the mixer, 4 ms of caution, 2 ms for the poll
+                assertThat((first.atNs() - spokenNs) / 1_000_000).isBetween(0L, 26L);
+            }
+        }
+    }
+
+    private static boolean isLoud(byte[] payload) {
+        int loudest = 0;
+        for (byte code : payload) {
+            loudest = Math.max(loudest, Math.abs(G711.MU_LAW.decode(code)));
+        }
+        return loudest > 2_000;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 20})
+    void shouldHearATalkerOfALargeOpusRoomSoonAfterHeBegins(int level) {
+        List<Peer> room = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Peer peer = rig.arrive("leg-" + i, AudioCodec.OPUS, 20).says(300 + 40 * i, 0);
+            peer.level = level < 0 ? -1 : 127;
+            rig.put(peer, rig.parameters(peer));
+            rig.run(2);
+            room.add(peer);
+        }
+        Peer talker = room.get(29);
+        rig.run(2_000);
+        rig.forget();
+        talker.amplitude = 8_000;
+        talker.level = level;
+        rig.run(1_000);
+
+        Peer listener = room.get(3);
+        short[] heard = listener.heard();
+        int from = 0;
+        while (Tone.amplitude(heard, from, from + 960, talker.hertz, 48_000) < 4_000) {
+            from += 480;
+        }
+        assertThat(from / 48).as("ms until he is heard").isLessThan(150);
+        assertThat(Tone.amplitude(heard, 24_000, 48_000, talker.hertz, 48_000)).isBetween(7_100.0, 8_900.0);
+        assertThat(talker.hears(talker.hertz)).isLessThan(100);
     }
 }

@@ -10,6 +10,8 @@ import java.util.Map;
  * @param packetsDropped by reason; the reasons are always the same ones, also where nothing was dropped
  * @param framesLate 20 ms frames that were skipped because the thread came too late
  * @param framesEncoded calls of an encoder; far fewer than packets sent where listeners share a mix
+ * @param encodersMissing a talker's frames that were not sent because more talked in a row than there are streams for
+ * @param faults exceptions on mixer threads; each is a defect, and in the log
  * @param eventsDropped leg events that nobody drained
  * @param mixerThreadAllocatedBytes Java heap allocated by the mixer threads
  * @param mixerThreadCpuNs CPU time of the mixer threads
@@ -28,6 +30,8 @@ public record EngineReport(
         long framesEncoded,
         long framesDecoded,
         long framesConcealed,
+        long encodersMissing,
+        long faults,
         long eventsDropped,
         int portsInUse,
         int portsTotal,

@@ -43,6 +43,11 @@ public final class MediaEngine implements AutoCloseable {
     private final Thread housekeeper = new Thread(this::keepHouse, "media-housekeeper");
     private volatile boolean closed;
 
+    /** Once for each process. */
+    private static final class WarmUp {
+        private static final long BYTES = AudioCodecs.warmUp();
+    }
+
     private MediaEngine(MediaSettings settings, NanoClock clock, DatagramNetwork network) {
         this.settings = settings;
         this.clock = clock;
@@ -63,7 +68,7 @@ public final class MediaEngine implements AutoCloseable {
 
     /** Starts the mixer threads; sockets are bound on demand. Takes the time that libopus takes to load. */
     public static MediaEngine start(MediaSettings settings) {
-        AudioCodecs.warmUp();
+        LOG.debug("codecs are warm after {} bytes", WarmUp.BYTES);
         DatagramNetwork network =
                 new UdpNetwork(settings.address(), settings.receiveBufferBytes(), settings.packetsPerTick());
         MediaEngine engine = new MediaEngine(settings, SystemNanoClock.INSTANCE, network);

@@ -131,7 +131,7 @@ final class MixerProxy {
         if (!agent.offer(() -> mixer.add(seat, group.streams, spec.muted(), gain(spec), provision))) {
             provision.discard();
             source.close();
-            dropIfEmpty(group);
+            discardIfNew(group);
             factory.forget(leg);
             factory.unclaim(sockets);
             return false;
@@ -172,7 +172,7 @@ final class MixerProxy {
             if (!sameCodec) {
                 source.close();
             }
-            dropIfEmpty(group);
+            discardIfNew(group);
             return false;
         }
         uncount(present);
@@ -223,13 +223,16 @@ final class MixerProxy {
     private void uncount(Member gone) {
         legs[kind(gone.spec().media())]--;
         gone.group().legs--;
-        dropIfEmpty(gone.group());
+        if (gone.group().legs == 0) { // the mixer closes it; a later leg of the format gets a new one
+            groups.remove(gone.group().streams.format());
+        }
     }
 
-    /** A later leg of the format gets a new group; this one's streams are closed by the mixer, if it ever knew them. */
-    private void dropIfEmpty(Group group) {
+    /** A group that the mixer never knew. */
+    private void discardIfNew(Group group) {
         if (group.legs == 0) {
             groups.remove(group.streams.format());
+            group.streams.close();
         }
     }
 

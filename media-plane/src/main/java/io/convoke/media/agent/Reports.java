@@ -97,6 +97,8 @@ final class Reports {
                 sum(agents, ThreadCounter.FRAMES_ENCODED),
                 legs.get(LegCounter.FRAMES_DECODED),
                 legs.get(LegCounter.FRAMES_CONCEALED),
+                sum(agents, ThreadCounter.ENCODERS_MISSING),
+                sum(agents, ThreadCounter.FAULTS),
                 eventsDropped,
                 factory.portsInUse(),
                 factory.portsTotal(),

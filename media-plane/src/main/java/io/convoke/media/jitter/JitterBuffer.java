@@ -11,7 +11,6 @@ import io.convoke.media.counters.DropReason;
  * is left out, so that loss alone does not add delay.
  */
 public final class JitterBuffer {
-    private static final int SLOTS = 64;
     private static final int STARVED_STEPS = 4; // steps of 20 ms without a packet, after which the sender has stopped
     private static final int MOST_DELAY_MS = 300;
     private static final int LONGEST_GAP_MS = 200;
@@ -35,12 +34,10 @@ public final class JitterBuffer {
         STRETCH
     }
 
-    private final PacketPool pool;
+    private final PacketWindow window;
     private final int ticksPerMs;
     private final boolean correctsErrors;
     private final PlayoutDelay delay;
-    private final StoredPacket[] slots = new StoredPacket[SLOTS];
-    private int count;
     private boolean running;
     private boolean pausing;
     private long cursor;
@@ -58,7 +55,7 @@ public final class JitterBuffer {
 
     /** @param correctsErrors a packet may carry its predecessor: under loss it pays to wait for it */
     public JitterBuffer(PacketPool pool, int clockRate, boolean correctsErrors) {
-        this.pool = pool;
+        this.window = new PacketWindow(pool);
         this.ticksPerMs = clockRate / 1_000;
         this.correctsErrors = correctsErrors;
         this.delay = new PlayoutDelay(clockRate);
@@ -69,19 +66,13 @@ public final class JitterBuffer {
     public void restart(long sequence, int timestamp) {
         clear();
         delay.restart();
-        cursor = sequence - SLOTS / 8;
+        cursor = sequence - PacketWindow.SLOTS / 8; // some may come late
         lastTimestamp = timestamp & 0xFFFF_FFFFL;
     }
 
     /** Gives all packets back. */
     public void clear() {
-        for (int i = 0; i < SLOTS; i++) {
-            if (slots[i] != null) {
-                pool.give(slots[i]);
-                slots[i] = null;
-            }
-        }
-        count = 0;
+        window.clear();
         running = false;
         pausing = false;
     }
@@ -112,27 +103,18 @@ public final class JitterBuffer {
         if (sequence < cursor) {
             return DropReason.LATE;
         }
-        if (sequence >= cursor + SLOTS) {
+        if (sequence >= cursor + PacketWindow.SLOTS) {
             clear();
             cursor = sequence;
         }
-        int slot = (int) sequence & SLOTS - 1;
-        if (slots[slot] != null) {
-            return DropReason.DUPLICATE;
+        DropReason reason = window.put(sequence, bytes, offset, length);
+        if (reason == null) {
+            StoredPacket packet = window.at(sequence);
+            packet.timestamp = timestamp;
+            packet.kind = kind;
+            packet.level = level;
         }
-        StoredPacket packet = pool.take(length);
-        if (packet == null) {
-            return DropReason.OVERFLOW;
-        }
-        System.arraycopy(bytes, offset, packet.payload, 0, length);
-        packet.length = length;
-        packet.sequence = sequence;
-        packet.timestamp = timestamp;
-        packet.kind = kind;
-        packet.level = level;
-        slots[slot] = packet;
-        count++;
-        return null;
+        return reason;
     }
 
     /**
@@ -142,11 +124,11 @@ public final class JitterBuffer {
      */
     public Step next(long now, boolean quiet) {
         current = null;
-        while (count > 0) {
+        while (window.count() > 0) {
             if (!running && !start(now)) {
                 return Step.IDLE;
             }
-            StoredPacket packet = slots[(int) cursor & SLOTS - 1];
+            StoredPacket packet = window.at(cursor);
             if (packet == null) {
                 Step step = onGap(now);
                 if (step != null) {
@@ -154,7 +136,7 @@ public final class JitterBuffer {
                 }
             } else if (packet.kind != StoredPacket.Kind.AUDIO) {
                 pausing = true;
-                release(packet);
+                window.release(packet);
                 cursor++;
             } else if (packet.timestamp - cursorTimestamp > 5L * ticksPerMs && age(now, packet.timestamp) < target()) {
                 running = false; // the sender was silent in between, and this is not old enough
@@ -167,7 +149,7 @@ public final class JitterBuffer {
     }
 
     private boolean start(long now) {
-        StoredPacket first = first();
+        StoredPacket first = window.firstFrom(cursor);
         if (first.kind == StoredPacket.Kind.AUDIO && age(now, first.timestamp) < target()) {
             return false;
         }
@@ -178,15 +160,6 @@ public final class JitterBuffer {
         starved = 0;
         excessSince = now;
         return true;
-    }
-
-    private StoredPacket first() {
-        for (long sequence = cursor; ; sequence++) {
-            StoredPacket packet = slots[(int) sequence & SLOTS - 1];
-            if (packet != null) {
-                return packet;
-            }
-        }
     }
 
     private Step take(StoredPacket packet, long now, boolean quiet) {
@@ -202,7 +175,7 @@ public final class JitterBuffer {
             excessSince = now;
             return Step.PLAY;
         }
-        boolean following = slots[(int) (cursor + 1) & SLOTS - 1] != null;
+        boolean following = window.at(cursor + 1) != null;
         long patience = (long) (quiet ? QUIET_PATIENCE_MS : LOUD_PATIENCE_MS) * ticksPerMs;
         if (following && (now - excessSince >= patience || excess > packetTicks + (long) HEARD_DELAY_MS * ticksPerMs)) {
             excessSince = now;
@@ -213,7 +186,7 @@ public final class JitterBuffer {
 
     /** Later packets are there, the one at the cursor is not. Null: the cursor moved, look again. */
     private Step onGap(long now) {
-        StoredPacket following = first();
+        StoredPacket following = window.firstFrom(cursor);
         long missing = following.sequence - cursor;
         long missingTicks = following.timestamp - cursorTimestamp;
         if (missingTicks <= 0 || missingTicks > (long) LONGEST_GAP_MS * ticksPerMs) {
@@ -293,7 +266,7 @@ public final class JitterBuffer {
             packetTicks = Math.max(ticks, ticksPerMs);
             offGridTicks = offGrid(packetTicks);
         }
-        release(packet);
+        window.release(packet);
     }
 
     /** Packets that do not divide into 20 ms are wanted before they come: 10 ms earlier for 10 or 30 ms. */
@@ -307,12 +280,6 @@ public final class JitterBuffer {
         return 20L * ticksPerMs - common;
     }
 
-    private void release(StoredPacket packet) {
-        slots[(int) packet.sequence & SLOTS - 1] = null;
-        count--;
-        pool.give(packet);
-    }
-
     /** How long the last played packet was held back beyond the fastest way through the network. */
     public int delayMs() {
         return running ? (int) (ageTicks / ticksPerMs) : 0;
@@ -324,6 +291,6 @@ public final class JitterBuffer {
 
     /** Packets that wait. */
     public int waiting() {
-        return count;
+        return window.count();
     }
 }

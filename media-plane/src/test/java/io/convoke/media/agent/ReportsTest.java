@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.rtcp.RtcpPackets;
 import io.convoke.media.rtcp.RtcpReader;
+import io.convoke.media.sdp.Direction;
+import io.convoke.media.sdp.MediaParameters;
 import io.convoke.media.transport.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,5 +175,36 @@ class ReportsTest {
         rig.run(1_000);
 
         assertThat(rig.engine.report().framesEncoded() - before).isEqualTo(100);
+    }
+
+    @Test
+    void shouldReportOnAPortOfItsOwnToWhereReportsComeFrom() {
+        PortPair ports = rig.engine.reserve(false).orElseThrow();
+        Peer ann = new Peer("ann", AudioCodec.PCMU, 20, ports, 21_000).says(500, 6_000);
+        Peer annsReports = new Peer("reports", AudioCodec.PCMU, 20, ports, 21_777);
+        annsReports.sending = false;
+        Peer signalled = new Peer("signalled", AudioCodec.PCMU, 20, ports, 21_001);
+        signalled.sending = false;
+        rig.peers.addAll(List.of(ann, annsReports, signalled));
+        MediaParameters media = new MediaParameters(
+                AudioCodec.PCMU, Peer.PAYLOAD_TYPE, -1, -1, 20, Direction.SENDRECV, ann.address, signalled.address,
+                false, -1, null);
+        rig.put(ann, media);
+        rig.run(2_100);
+        assertThat(ann.rtcp).isEmpty();
+        assertThat(signalled.rtcp).hasSize(1);
+
+        byte[] report = new byte[8];
+        RtcpPackets.writeReceiverReport(report, 0, 0, ann.ssrc);
+        PeerAddress elsewhere = new PeerAddress();
+        elsewhere.setIpv4(0x0A000001, 21_777);
+        rig.network.inject(ports.rtcpPort(), report, 8, elsewhere);
+        rig.network.inject(ports.rtcpPort(), report, 8, PeerAddress.of(annsReports.address));
+        rig.network.inject(ports.rtcpPort(), report, 8, PeerAddress.of(signalled.address));
+        rig.run(8_000);
+
+        assertThat(annsReports.rtcp).isNotEmpty();
+        assertThat(signalled.rtcp).hasSize(1);
+        assertThat(rig.engine.report().packetsDropped().get("source")).isEqualTo(2);
     }
 }

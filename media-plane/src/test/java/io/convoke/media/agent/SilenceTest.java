@@ -4,8 +4,10 @@ package io.convoke.media.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.sdp.Direction;
 import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.transport.PeerAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,5 +120,50 @@ class SilenceTest {
         for (int from = 0; from + 160 < heard.length; from += 160) {
             assertThat(Tone.amplitude(heard, from, from + 160, 500, 8_000)).isLessThan(60);
         }
+    }
+
+    @Test
+    void shouldTakeComfortNoiseForSilenceNotForLoss() {
+        Peer ann = rig.arrive("ann", AudioCodec.PCMU, 20).says(500, 6_000);
+        rig.put(ann, rig.parameters(ann, Direction.SENDRECV, NOISE));
+        Peer listener = rig.join("listener", AudioCodec.PCMU).says(0, 0);
+        rig.run(500);
+        ann.sending = false;
+        byte[] noise = new byte[13];
+        for (int i = 0; i < 5; i++) {
+            RtpPacket.write(noise, 0, NOISE, false, ann.sequence++, ann.timestamp, ann.ssrc);
+            noise[12] = 60;
+            rig.network.inject(ann.ports.rtpPort(), noise, noise.length, PeerAddress.of(ann.address));
+            rig.run(400);
+        }
+        long concealed = rig.leg(ann).framesConcealed();
+        listener.forget();
+        rig.run(200);
+        assertThat(listener.hears(500)).isLessThan(30);
+        ann.sending = true;
+        rig.run(300);
+        listener.forget();
+        rig.run(500);
+
+        assertThat(listener.hears(500)).isBetween(5_300.0, 6_700.0);
+        assertThat(concealed).isLessThanOrEqualTo(1);
+        assertThat(rig.leg(ann).packetsLost()).isZero();
+        assertThat(rig.leg(ann).packetsDropped()).isZero();
+        assertThat(rig.leg(ann).delayMs()).isLessThan(30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PCMU, 20", "G722, 20", "OPUS, 20", "OPUS, 60"})
+    void shouldConcealLossWithoutAddingDelayForGood(AudioCodec codec, int packetMs) {
+        Peer ann = rig.join("ann", codec, packetMs).says(500, 6_000);
+        Peer listener = rig.join("listener", codec, packetMs).says(0, 0);
+        ann.lossEvery = 25;
+        rig.run(3_000);
+        rig.forget();
+        rig.run(4_000);
+
+        assertThat(rig.leg(ann).framesConcealed()).isGreaterThan(3);
+        assertThat(listener.hears(500)).isBetween(5_000.0, 6_900.0);
+        assertThat(rig.leg(ann).delayMs()).isLessThan(packetMs * 2 + 25);
     }
 }

@@ -19,6 +19,7 @@ import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.UserId;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -33,7 +34,7 @@ final class Guardian {
     private Guardian() {}
 
     /** Told once Cassandra answers and its tables are there: entities that are remembered are read then. */
-    record Run(MediaEngine engine, CompletableFuture<Shards> running) {}
+    record Run(MediaEngine engine, CompletableFuture<Shards> running) implements NoSerializationVerificationNeeded {}
 
     static Behavior<Run> create(NodeSettings settings) {
         return Behaviors.setup(context -> {

@@ -3,6 +3,7 @@ package io.convoke.node.boot;
 
 import com.typesafe.config.Config;
 import io.convoke.media.agent.MediaEngine;
+import io.convoke.node.user.OwedRequests;
 import io.convoke.persistence.cassandra.CassandraUnavailable;
 import io.convoke.persistence.cassandra.EmbeddedCassandra;
 import io.convoke.persistence.journal.JournalHealth;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /** One node, from start to stop: its parts, and the order in which they come and go. */
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final Duration RUNS_WITHIN = Duration.ofSeconds(60);
+    /** Each step of a start; the first one makes all tables, which takes 20 s on a machine that is busy otherwise. */
+    private static final Duration STEP_WITHIN = Duration.ofSeconds(120);
 
     private final Config config;
     private final NodeSettings settings;
@@ -60,6 +62,7 @@ public final class Node {
         system.tell(new Guardian.Run(engine, shards));
         await(shards);
         ConferenceProjection.start(system);
+        OwedRequests.wake(system, shards.join());
         await(Edges.open(system, settings, shards.join(), engine, journal, readiness));
         readiness.done("journal");
         progress.accept("warming up");
@@ -130,7 +133,7 @@ public final class Node {
 
     private static void await(CompletionStage<?> step) {
         step.toCompletableFuture()
-                .orTimeout(RUNS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(STEP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 }

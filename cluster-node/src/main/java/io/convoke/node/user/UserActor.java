@@ -121,6 +121,13 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
         return RetentionCriteria.snapshotEvery(snapshotEvery, SNAPSHOTS_KEPT);
     }
 
+    @Override
+    public Set<String> tagsFor(UserEvent event) {
+        return event instanceof UserEvent.ConferenceRequested || event instanceof UserEvent.RequestAnswered
+                ? OwedRequests.TAG
+                : Set.of();
+    }
+
     private Effect<UserEvent, UserState> onCommand(UserState state, UserCommand command) {
         return switch (command) {
             case UserCommand.Request request -> {

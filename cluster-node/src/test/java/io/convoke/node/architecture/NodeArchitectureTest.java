@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.slf4j.Logger;
+
+/** The arrows of design.md §3 inside a node, and what style.md says of entities. */
+@AnalyzeClasses(packages = "io.convoke.node", importOptions = ImportOption.DoNotIncludeTests.class)
+class NodeArchitectureTest {
+    private static final String[] NOUNS = {"user", "endpoint", "conference", "mixer", "allocator", "imrelay"};
+
+    @ArchTest
+    static final ArchRule EDGES_REACH_ENTITIES_BY_MESSAGES_ONLY = noClasses()
+            .that()
+            .resideInAnyPackage("io.convoke.node.http..", "io.convoke.node.im..", "io.convoke.node.telemetry..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(packages(NOUNS));
+
+    @ArchTest
+    static final ArchRule ENTITIES_DO_NOT_KNOW_THE_EDGES = noClasses()
+            .that()
+            .resideInAnyPackage(packages(NOUNS))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.convoke.node.http..",
+                    "io.convoke.node.im..",
+                    "io.convoke.node.telemetry..",
+                    "org.apache.pekko.http..");
+
+    @ArchTest
+    static final ArchRule ONLY_MIXERS_AND_WHOEVER_STARTS_THEM_TOUCH_THE_MEDIA_PLANE = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "io.convoke.node.mixer..",
+                    "io.convoke.node.allocator..",
+                    "io.convoke.node.telemetry..",
+                    "io.convoke.node.boot..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.convoke.media..");
+
+    @ArchTest
+    static final ArchRule RULES_AND_STATES_ARE_PURE = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Rules")
+            .or()
+            .haveSimpleNameEndingWith("State")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(
+                    ActorContext.class,
+                    Logger.class,
+                    CompletionStage.class,
+                    Random.class,
+                    ThreadLocalRandom.class,
+                    Clock.class)
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(UUID.class, "randomUUID")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule SHELLS_ARE_FINAL_AND_NAMED_ACTOR = classes()
+            .that()
+            .areAssignableTo(EventSourcedBehavior.class)
+            .should()
+            .haveSimpleNameEndingWith("Actor")
+            .andShould()
+            .haveModifier(JavaModifier.FINAL);
+
+    private static String[] packages(String... nouns) {
+        return Arrays.stream(nouns)
+                .map(noun -> "io.convoke.node." + noun + "..")
+                .toArray(String[]::new);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.convoke.persistence.cassandra.CassandraExtension;
+import io.convoke.persistence.cassandra.TestServer;
+import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.MessageId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.user.CommunicationMode;
+import io.convoke.protocol.user.FeedCursor;
+import io.convoke.protocol.user.InboxMessage;
+import io.convoke.protocol.user.Profile;
+import io.convoke.protocol.user.UserCommand;
+import io.convoke.protocol.user.UserReply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole node over a real Cassandra: what was acknowledged is there after the next start. */
+class NodeTest {
+    @RegisterExtension
+    static final CassandraExtension CASSANDRA = new CassandraExtension();
+
+    private static final UserId ALICE = UserId.parse("alice@example.net");
+    private static final UserId BOB = UserId.parse("bob@example.net");
+    private static final UserId SERVICE = UserId.parse("conference@convoke.local");
+    private static final EndpointId LAPTOP = EndpointId.of(BOB, "laptop");
+    private static final Duration WITHIN = Duration.ofSeconds(30);
+
+    @TempDir
+    Path data;
+
+    @Test
+    @Timeout(300)
+    void shouldKeepUsersMessagesAndConferencesOverARestart() throws Exception {
+        List<String> progress = new CopyOnWriteArrayList<>();
+        Config config = config();
+        Node first = new Node(config, progress::add);
+        FeedCursor seen;
+        try {
+            first.start();
+            assertThat(first.readiness().ready()).isTrue();
+            assertThat(progress).contains("warming up");
+            create(first, ALICE);
+            create(first, BOB);
+            assertThat(send(first, "m-1", BOB, "hello")).isEqualTo(new UserReply.Stored(1, false));
+            seen = openAndRead(first);
+            send(first, "m-2", SERVICE, "/conference @bob Budget");
+            await().atMost(WITHIN).until(() -> poll(first, seen).messages().size() == 1);
+        } finally {
+            first.stop();
+        }
+        assertThat(first.readiness().ready()).isFalse();
+
+        Node second = new Node(config, progress::add);
+        try {
+            second.start();
+            assertThat(send(second, "m-1", BOB, "hello")).isEqualTo(new UserReply.Stored(1, true));
+            assertThat(poll(second, seen).messages()).singleElement().satisfies(message -> {
+                assertThat(message.from()).isEqualTo(SERVICE);
+                assertThat(message.information().subject()).isEqualTo("Budget");
+                assertThat(message.information().requestedBy()).isEqualTo(ALICE);
+            });
+            UserReply.ImList list = (UserReply.ImList) ask(second, BOB, UserCommand.GetList::new);
+            assertThat(list.conferences()).hasSize(1);
+        } finally {
+            second.stop();
+        }
+    }
+
+    private Config config() throws Exception {
+        Path secret = Files.writeString(data.resolve("secret"), "0123456789abcdef0123456789abcdef");
+        String settings = """
+                convoke {
+                  node.data = "%s"
+                  http.port = %d
+                  cluster.port = %d
+                  security.hs256-secret-file = "%s"
+                }
+                pekko.actor.serialize-messages = on
+                """.formatted(data, TestServer.freePort(), TestServer.freePort(), secret);
+        return NodeConfig.over(CASSANDRA.config().withFallback(ConfigFactory.parseString(settings)));
+    }
+
+    private static void create(Node node, UserId user) {
+        assertThat(ask(node, user, replyTo -> new UserCommand.Put(new Profile(user.aor()), replyTo)))
+                .isEqualTo(new UserReply.Created());
+        List<CommunicationMode> modes = List.of(new CommunicationMode(CommunicationMode.Kind.COMPUTER, user.aor(), 0));
+        assertThat(ask(node, user, replyTo -> new UserCommand.SetModes(modes, replyTo)))
+                .isEqualTo(new UserReply.Done());
+    }
+
+    private static UserReply send(Node node, String id, UserId to, String text) {
+        return ask(
+                node, ALICE, replyTo -> new UserCommand.Send(new MessageId(id), to, text, Instant.now(), replyTo));
+    }
+
+    private static FeedCursor openAndRead(Node node) {
+        UserReply opened =
+                ask(node, BOB, replyTo -> new UserCommand.OpenSession(LAPTOP, "a test", Instant.now(), replyTo));
+        UserReply.Feed feed = poll(node, ((UserReply.SessionOpened) opened).from());
+        assertThat(feed.messages()).extracting(InboxMessage::text).containsExactly("hello");
+        return feed.next();
+    }
+
+    private static UserReply.Feed poll(Node node, FeedCursor after) {
+        CompletableFuture<UserReply> feed = AskPattern.<EndpointCommand, UserReply>ask(
+                        node.shards().endpoint(LAPTOP),
+                        replyTo -> new EndpointCommand.Poll(after, 10, Duration.ZERO, replyTo),
+                        WITHIN,
+                        node.system().scheduler())
+                .toCompletableFuture();
+        return (UserReply.Feed) feed.join();
+    }
+
+    private static UserReply ask(Node node, UserId user, Function<ActorRef<UserReply>, UserCommand> message) {
+        return AskPattern.ask(
+                        node.shards().user(user),
+                        message::apply,
+                        WITHIN,
+                        node.system().scheduler())
+                .toCompletableFuture()
+                .join();
+    }
+}

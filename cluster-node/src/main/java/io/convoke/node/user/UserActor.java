@@ -20,6 +20,7 @@ import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;

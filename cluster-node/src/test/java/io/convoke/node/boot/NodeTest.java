@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.convoke.node.user.UserActor;
 import io.convoke.persistence.cassandra.CassandraExtension;
 import io.convoke.persistence.cassandra.TestServer;
+import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MessageId;
+import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.InboxMessage;
@@ -27,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,8 +45,11 @@ class NodeTest {
 
     private static final UserId ALICE = UserId.parse("alice@example.net");
     private static final UserId BOB = UserId.parse("bob@example.net");
+    private static final UserId CAROL = UserId.parse("carol@example.net");
     private static final UserId SERVICE = UserId.parse("conference@convoke.local");
     private static final EndpointId LAPTOP = EndpointId.of(BOB, "laptop");
+    private static final List<CommunicationMode> MODES =
+            List.of(new CommunicationMode(CommunicationMode.Kind.COMPUTER, "browser", 0));
     private static final Duration WITHIN = Duration.ofSeconds(30);
 
     @TempDir
@@ -64,6 +72,7 @@ class NodeTest {
             seen = openAndRead(first);
             send(first, "m-2", SERVICE, "/conference @bob Budget");
             await().atMost(WITHIN).until(() -> poll(first, seen).messages().size() == 1);
+            requestThatNobodyHears(first);
         } finally {
             first.stop();
         }
@@ -73,16 +82,39 @@ class NodeTest {
         try {
             second.start();
             assertThat(send(second, "m-1", BOB, "hello")).isEqualTo(new UserReply.Stored(1, true));
-            assertThat(poll(second, seen).messages()).singleElement().satisfies(message -> {
-                assertThat(message.from()).isEqualTo(SERVICE);
-                assertThat(message.information().subject()).isEqualTo("Budget");
-                assertThat(message.information().requestedBy()).isEqualTo(ALICE);
-            });
+            await().atMost(WITHIN).until(() -> poll(second, seen).messages().size() == 2);
+            assertThat(poll(second, seen).messages()).extracting(InboxMessage::from).containsOnly(SERVICE);
+            assertThat(poll(second, seen).messages())
+                    .extracting(message -> message.information().requestedBy())
+                    .containsExactly(ALICE, CAROL);
             UserReply.ImList list = (UserReply.ImList) ask(second, BOB, UserCommand.GetList::new);
-            assertThat(list.conferences()).hasSize(1);
+            assertThat(list.conferences()).hasSize(2);
         } finally {
             second.stop();
         }
+    }
+
+    /** Carol asks; before the relay hears of it the node ends. Nobody talks to Carol afterwards. */
+    private static void requestThatNobodyHears(Node node) {
+        Shards all = node.shards();
+        Shards deaf = new Shards(
+                all.users(),
+                all.endpoints(),
+                all.conferences(),
+                all.mixers(),
+                all.allocator(),
+                node.system().<ImRelayCommand>ignoreRef());
+        ActorRef<UserCommand> carol =
+                node.system().systemActorOf(UserActor.create(CAROL, deaf, node.settings()), "carol", Props.empty());
+        carol.tell(new UserCommand.Put(new Profile("Carol"), node.system().ignoreRef()));
+        carol.tell(new UserCommand.SetModes(MODES, node.system().ignoreRef()));
+        carol.tell(new UserCommand.RequestConference(
+                new RequestId("r-1"), List.of(BOB), ConferenceOptions.NONE, Instant.now(), node.system().ignoreRef()));
+        UserReply afterwards = AskPattern.<UserCommand, UserReply>ask(
+                        carol, UserCommand.Get::new, WITHIN, node.system().scheduler())
+                .toCompletableFuture()
+                .join();
+        assertThat(afterwards).isInstanceOf(UserReply.Account.class);
     }
 
     private Config config() throws Exception {
@@ -102,8 +134,7 @@ class NodeTest {
     private static void create(Node node, UserId user) {
         assertThat(ask(node, user, replyTo -> new UserCommand.Put(new Profile(user.aor()), replyTo)))
                 .isEqualTo(new UserReply.Created());
-        List<CommunicationMode> modes = List.of(new CommunicationMode(CommunicationMode.Kind.COMPUTER, user.aor(), 0));
-        assertThat(ask(node, user, replyTo -> new UserCommand.SetModes(modes, replyTo)))
+        assertThat(ask(node, user, replyTo -> new UserCommand.SetModes(MODES, replyTo)))
                 .isEqualTo(new UserReply.Done());
     }
 

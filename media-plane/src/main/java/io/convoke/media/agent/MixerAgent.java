@@ -11,6 +11,7 @@ import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PacketSink;
 import io.convoke.media.transport.PeerAddress;
+import io.convoke.media.transport.ThreadPriority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -18,12 +19,15 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One mixer thread's duty cycle: run a few control tasks, take the packets that have come, mix what is due. Once legs are in,
  * it allocates nothing, blocks on nothing and logs nothing; it counts.
  */
 final class MixerAgent implements Agent, MixerHost {
+    private static final Logger LOG = LoggerFactory.getLogger(MixerAgent.class);
     static final long FRAME_NS = 20_000_000L;
     static final long TICK_NS = 2_000_000L;
     private static final int TASK_LIMIT = 16;
@@ -94,8 +98,13 @@ final class MixerAgent implements Agent, MixerHost {
 
     private void onPacket(int token, byte[] bytes, int length, PeerAddress source) {
         Leg leg = legs[token >> 1];
-        if (leg != null) {
+        if (leg == null) {
+            return;
+        }
+        try {
             leg.onPacket((token & 1) != 0, bytes, length, source, nowNs);
+        } catch (RuntimeException e) {
+            onFault(e);
         }
     }
 
@@ -104,9 +113,14 @@ final class MixerAgent implements Agent, MixerHost {
         try {
             mixer.mix(nowNs, poller, scratch, counters);
         } catch (RuntimeException e) {
-            counters.increment(ThreadCounter.FAULTS);
-            faultHandler.accept(e);
+            onFault(e);
         }
+    }
+
+    @Override
+    public void onFault(RuntimeException fault) {
+        counters.increment(ThreadCounter.FAULTS);
+        faultHandler.accept(fault);
     }
 
     /** After a stall, resume on the grid instead of sending a burst that every jitter buffer would discard. */
@@ -197,6 +211,13 @@ final class MixerAgent implements Agent, MixerHost {
     @Override
     public PacketPool packets() {
         return packets;
+    }
+
+    @Override
+    public void onStart() {
+        if (!ThreadPriority.raise()) {
+            LOG.info("{} runs at ordinary priority: on a busy machine its 20 ms may be late", name);
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class Mixer {
     private static final int UPKEEP_FRAMES = 5;
     private static final int KERNEL_FRAMES = 50;
 
+    private final MixerHost host;
     private final Roster roster;
     private final TalkerSelection selection;
     private final Speakers speakers;
@@ -35,6 +36,7 @@ public final class Mixer {
 
     /** @param loudest how many are mixed */
     public Mixer(MixerHost host, int loudest) {
+        this.host = host;
         roster = new Roster(host, lanesFor(loudest));
         selection = new TalkerSelection(loudest, NEAR);
         speakers = new Speakers(loudest);
@@ -81,7 +83,12 @@ public final class Mixer {
     private void listenToSources(long nowNs) {
         for (int i = 0; i < roster.size(); i++) {
             Seat seat = roster.seat(i);
-            seat.leg().advance(nowNs);
+            try {
+                seat.leg().advance(nowNs);
+            } catch (RuntimeException e) { // one peer's packets must not silence the others
+                host.onFault(e);
+                seat.leg().source().jitter().clear();
+            }
             roster.scores()[i] = seat.mayBeHeard() ? seat.leg().source().score() : Float.NEGATIVE_INFINITY;
         }
     }

@@ -16,5 +16,8 @@ public interface MixerHost {
     /** Runs this elsewhere, later: what closes decoders and sockets takes too long here. */
     void retire(Runnable work);
 
+    /** Something went wrong that cannot: counted and told, and the rest goes on. */
+    void onFault(RuntimeException fault);
+
     PacketPool packets();
 }

@@ -49,6 +49,8 @@ final class Posix {
     static final MethodHandle SENDTO =
             call("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
 
+    static final MethodHandle SETPRIORITY = call("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
+
     private Posix() {}
 
     @SuppressWarnings("restricted") // the descriptors below are those of the kernel's interface

@@ -45,6 +45,7 @@ public final class Supervisor {
         });
         Ports ports = Ports.of(directory, settings);
         ports.requireFree(settings, directory);
+        settings.cassandra().ifPresent(UpSettings.Endpoint::requireAnswer);
         String token = DevelopmentToken.ensure(directory, Instant.now());
         NodeConfig.write(directory, settings, ports);
         NodeProcess node = start(token);

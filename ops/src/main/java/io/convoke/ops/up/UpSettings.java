@@ -2,8 +2,11 @@
 package io.convoke.ops.up;
 
 import io.convoke.ops.cli.CommandFailed;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -28,7 +31,18 @@ public record UpSettings(
         Optional<Integer> clusterPort) {
 
     /** Where an existing Cassandra is. */
-    public record Endpoint(String host, int port) {}
+    public record Endpoint(String host, int port) {
+        private static final int PATIENCE_MS = 5_000;
+
+        /** A node would wait for it for ever: it may be started before its Cassandra. */
+        void requireAnswer() {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(host, port), PATIENCE_MS);
+            } catch (IOException e) {
+                throw new CommandFailed("No Cassandra answers at " + host + ":" + port + " (--cassandra): " + e.getMessage());
+            }
+        }
+    }
 
     public static UpSettings of(
             Path data,

@@ -8,6 +8,8 @@ import io.convoke.ops.cli.CommandFailed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,8 +48,23 @@ class SupervisorTest {
         assertThat(screen.toString()).doesNotContain("ready");
     }
 
+    @Test
+    void shouldSayThatNoCassandraAnswers() throws IOException {
+        int nobody = PortsTest.free();
+
+        CommandFailed failed = run("unused = 1", "127.0.0.1:" + nobody);
+
+        assertThat(failed).hasMessageStartingWith("No Cassandra answers at 127.0.0.1:" + nobody);
+    }
+
     /** The stand-in reads what it shall do in the operator's settings, which are included by name. */
     private CommandFailed run(String operator) throws IOException {
+        try (ServerSocket cassandra = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return run(operator, "127.0.0.1:" + cassandra.getLocalPort());
+        }
+    }
+
+    private CommandFailed run(String operator, String cassandra) throws IOException {
         Path settings = Files.writeString(folder.resolve(operator.split(" ")[0] + ".conf"), operator);
         UpSettings up = UpSettings.of(
                 folder.resolve("data"),
@@ -55,7 +72,7 @@ class SupervisorTest {
                 PortsTest.free(),
                 "127.0.0.1",
                 Optional.of(settings),
-                Optional.of("127.0.0.1:9042"),
+                Optional.of(cassandra),
                 Optional.empty(),
                 Optional.empty());
         Installation installation = new Installation(

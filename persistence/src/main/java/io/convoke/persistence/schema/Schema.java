@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,19 +22,26 @@ import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSession;
 public final class Schema {
     private static final String JOURNAL = "pekko.persistence.cassandra";
 
+    private static final String INSTALLED = "INSERT INTO convoke_projection.installation (name, at)"
+            + " VALUES ('convoke', toTimestamp(now())) IF NOT EXISTS";
+
     private Schema() {}
 
     /** Completes when all tables are there; fails with the driver's error when one cannot be made. */
     public static CompletionStage<Done> apply(ActorSystem<?> system) {
         String replication = system.settings().config().getString("convoke.cassandra.replication");
         CassandraSession session = JournalSession.of(system);
-        CompletionStage<Done> done = CompletableFuture.completedFuture(Done.getInstance());
+        // The driver reads the whole schema again after each change: once, after the last, is enough.
+        CompletionStage<Done> done = session.underlying()
+                .thenCompose(driver -> driver.setSchemaMetadataEnabled(false))
+                .thenApply(off -> Done.getInstance());
         for (String statement : all(system, replication)) { // one after the other: concurrent changes disagree
             done = done.thenCompose(before -> session.executeDDL(statement));
         }
-        return done.thenCompose(
-                made -> session.executeWrite(
-                        "INSERT INTO convoke_projection.installation (name, at) VALUES ('convoke', toTimestamp(now())) IF NOT EXISTS"));
+        return done.thenCompose(made -> session.executeWrite(INSTALLED))
+                .thenCompose(made -> session.underlying())
+                .thenCompose(driver -> driver.setSchemaMetadataEnabled(null))
+                .thenApply(on -> Done.getInstance());
     }
 
     private static List<String> all(ActorSystem<?> system, String replication) {

@@ -24,70 +24,53 @@ import java.util.concurrent.locks.LockSupport;
 final class EngineLoad {
     private static final int FRAMES = 250;
     private static final int FIRST_PORT = 50_000;
+    private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
 
     private EngineLoad() {}
 
+    private record Load(AudioCodec codec, int participants, int talkers, boolean level, int seconds) {}
+
     public static void main(String[] arguments) throws Exception {
-        AudioCodec codec = AudioCodec.valueOf(arguments[0]);
-        int participants = Integer.parseInt(arguments[1]);
-        int talkers = Integer.parseInt(arguments[2]);
-        boolean level = "1".equals(arguments[3]);
-        int seconds = Integer.parseInt(arguments[4]);
-        InetAddress local = InetAddress.getLoopbackAddress();
+        Load load = new Load(
+                AudioCodec.valueOf(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                "1".equals(arguments[3]),
+                Integer.parseInt(arguments[4]));
+        byte[][] speech = speech(load.codec(), load.level());
         MediaSettings settings = new MediaSettings(
-                local, 20_000, 29_999, 1, 3, 5, Duration.ofSeconds(15), 16_384, 16, 4_096, 1_024);
-        byte[][] speech = speech(codec, level);
-        long memoryBefore = residentBytes();
+                LOCAL, 20_000, 29_999, 1, 3, 5, Duration.ofSeconds(15), 16_384, 16, 4_096, 1_024);
         try (MediaEngine engine = MediaEngine.start(settings)) {
-            System.out.printf("engine itself %d KB%n", (residentBytes() - memoryBefore) / 1024);
-            memoryBefore = residentBytes();
+            long memoryBefore = residentBytes();
             engine.openMixer("m");
-            UdpNetwork network = new UdpNetwork(local, 65_536, 64);
-            DatagramPoller poller = network.openPoller();
-            int[] sockets = new int[participants];
-            PeerAddress[] destinations = new PeerAddress[participants];
-            for (int i = 0; i < participants; i++) {
-                sockets[i] = network.bind(FIRST_PORT + i);
-                poller.add(sockets[i], i);
-                InetSocketAddress address = new InetSocketAddress(local, FIRST_PORT + i);
-                PortPair ports = engine.reserve(true).orElseThrow();
-                destinations[i] = PeerAddress.of(new InetSocketAddress(local, ports.rtpPort()));
-                MediaParameters media = new MediaParameters(
-                        codec, 96, 101, -1, 20, Direction.SENDRECV, address, address, true, level ? 1 : -1,
-                        codec == AudioCodec.OPUS
-                                ? new MediaParameters.OpusPreferences(false, false, false, 48_000, 0)
-                                : null);
-                while (!engine.putLeg("m", new LegSpec("l" + i, ports.rtpPort(), ports.rtpPort(), media, false, 1))) {
-                    LockSupport.parkNanos(1_000_000);
-                }
-            }
-            Run run = new Run(codec, speech, poller, sockets, destinations, talkers);
+            Run run = new Run(load, speech, engine);
             run.play(8);
             EngineReport before = engine.report();
+            String ticksBefore = mixerTicks();
             long start = System.nanoTime();
             run.received = 0;
-            String ticksBefore = mixerTicks();
-            run.play(seconds);
-            EngineReport after = engine.report();
-            double elapsed = (System.nanoTime() - start) / 1e9;
-            System.out.printf(
-                    "%s %d participants %d talkers: cpu %.3f ms/s/participant, load %.2f, allocated %d B, late %d, "
-                            + "encoded %.0f/s decoded %.0f/s, concealed %d, received %.4f, memory %d B/participant%n",
-                    codec, participants, talkers,
-                    (after.mixerThreadCpuNs() - before.mixerThreadCpuNs()) / 1e6 / elapsed / participants,
-                    after.loadFraction(),
-                    after.mixerThreadAllocatedBytes() - before.mixerThreadAllocatedBytes(),
-                    after.framesLate() - before.framesLate(),
-                    (after.framesEncoded() - before.framesEncoded()) / elapsed,
-                    (after.framesDecoded() - before.framesDecoded()) / elapsed,
-                    after.framesConcealed() - before.framesConcealed(),
-                    run.received / (elapsed * 50 * participants),
-                    (residentBytes() - memoryBefore) / participants);
+            run.play(load.seconds());
+            print(load, before, engine.report(), run.received, (System.nanoTime() - start) / 1e9);
             System.out.println("user and system ticks of 10 ms: " + ticksBefore + " -> " + mixerTicks());
-            System.out.println(after.packetsDropped());
-            System.out.println(engine.report("m"));
-            System.out.println(engine.leg("m", "l0"));
+            System.out.println("bytes for each participant: " + (residentBytes() - memoryBefore) / load.participants());
+            System.out.println(engine.report("m") + "\n" + engine.leg("m", "l0"));
         }
+    }
+
+    private static void print(Load load, EngineReport before, EngineReport after, long received, double elapsed) {
+        System.out.printf(
+                "%s: cpu %.3f ms/s/participant, load %.2f, allocated %d B, late %d, encoded %.0f/s decoded %.0f/s, "
+                        + "concealed %d, received %.4f%n",
+                load,
+                (after.mixerThreadCpuNs() - before.mixerThreadCpuNs()) / 1e6 / elapsed / load.participants(),
+                after.loadFraction(),
+                after.mixerThreadAllocatedBytes() - before.mixerThreadAllocatedBytes(),
+                after.framesLate() - before.framesLate(),
+                (after.framesEncoded() - before.framesEncoded()) / elapsed,
+                (after.framesDecoded() - before.framesDecoded()) / elapsed,
+                after.framesConcealed() - before.framesConcealed(),
+                received / (elapsed * 50 * load.participants()));
+        System.out.println(after.packetsDropped());
     }
 
     private static String mixerTicks() throws Exception {
@@ -142,13 +125,41 @@ final class EngineLoad {
         private int frame;
         private long received;
 
-        Run(AudioCodec codec, byte[][] speech, DatagramPoller poller, int[] sockets, PeerAddress[] to, int talkers) {
-            this.codec = codec;
+        Run(Load load, byte[][] speech, MediaEngine engine) {
+            codec = load.codec();
+            talkers = load.talkers();
             this.speech = speech;
-            this.poller = poller;
-            this.sockets = sockets;
-            this.destinations = to;
-            this.talkers = talkers;
+            UdpNetwork network = new UdpNetwork(LOCAL, 65_536, 64);
+            poller = network.openPoller();
+            sockets = new int[load.participants()];
+            destinations = new PeerAddress[load.participants()];
+            for (int i = 0; i < sockets.length; i++) {
+                sockets[i] = network.bind(FIRST_PORT + i);
+                poller.add(sockets[i], i);
+                destinations[i] = join(engine, "l" + i, load, new InetSocketAddress(LOCAL, FIRST_PORT + i));
+            }
+        }
+
+        private static PeerAddress join(MediaEngine engine, String key, Load load, InetSocketAddress address) {
+            PortPair ports = engine.reserve(true).orElseThrow();
+            MediaParameters media = new MediaParameters(
+                    load.codec(),
+                    96,
+                    101,
+                    -1,
+                    20,
+                    Direction.SENDRECV,
+                    address,
+                    address,
+                    true,
+                    load.level() ? 1 : -1,
+                    load.codec() == AudioCodec.OPUS
+                            ? new MediaParameters.OpusPreferences(false, false, false, 48_000, 0)
+                            : null);
+            while (!engine.putLeg("m", new LegSpec(key, ports.rtpPort(), ports.rtpPort(), media, false, 1))) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            return PeerAddress.of(new InetSocketAddress(LOCAL, ports.rtpPort()));
         }
 
         void play(int seconds) {

@@ -108,13 +108,13 @@ class LegSourceTest {
         Peer restarted = new Peer("ann", AudioCodec.PCMU, 20, ann.ports, ann.address.getPort()).says(TONE, 6_000);
         restarted.sequence = 100;
         restarted.timestamp = 1 << 31;
-        Peer other = new Peer("other", AudioCodec.PCMU, 20, ann.ports, 1) ;
-        assertThat(other.ssrc).isNotEqualTo(ann.ssrc);
+        restarted.ssrc = 0xC0FFEE;
         rig.peers.set(0, restarted);
         rig.run(500);
         rig.forget();
         rig.run(500);
         assertThat(listener.hears(TONE)).isBetween(5_300.0, 6_700.0);
+        assertThat(dropped("ssrc")).isEqualTo(6);
     }
 
     @Test

@@ -63,47 +63,49 @@ final class MemoryNetwork implements DatagramNetwork {
 
     @Override
     public DatagramPoller openPoller() {
-        return new DatagramPoller() {
-            @Override
-            public boolean add(int socket, int token) {
-                tokens[socket] = token + 1;
-                return true;
-            }
+        return new Poller();
+    }
 
-            @Override
-            public void remove(int socket) {
-                tokens[socket] = 0;
-            }
+    private final class Poller implements DatagramPoller {
+        @Override
+        public boolean add(int socket, int token) {
+            tokens[socket] = token + 1;
+            return true;
+        }
 
-            @Override
-            public int poll(PacketSink sink) {
-                int count = 0;
-                for (; tail != head; tail++) {
-                    int slot = tail & RING - 1;
-                    int token = tokens[sockets[slot]] - 1;
-                    if (token >= 0) {
-                        sink.onPacket(token, packets[slot], lengths[slot], sources[slot]);
-                        count++;
-                    }
+        @Override
+        public void remove(int socket) {
+            tokens[socket] = 0;
+        }
+
+        @Override
+        public int poll(PacketSink sink) {
+            int count = 0;
+            for (; tail != head; tail++) {
+                int slot = tail & RING - 1;
+                int token = tokens[sockets[slot]] - 1;
+                if (token >= 0) {
+                    sink.onPacket(token, packets[slot], lengths[slot], sources[slot]);
+                    count++;
                 }
-                return count;
             }
+            return count;
+        }
 
-            @Override
-            public boolean send(int socket, byte[] packet, int length, PeerAddress destination) {
-                listener.onSent(socket, packet, length, destination);
-                return true;
-            }
+        @Override
+        public boolean send(int socket, byte[] packet, int length, PeerAddress destination) {
+            listener.onSent(socket, packet, length, destination);
+            return true;
+        }
 
-            @Override
-            public long kernelDrops(int socket) {
-                return 0;
-            }
+        @Override
+        public long kernelDrops(int socket) {
+            return 0;
+        }
 
-            @Override
-            public void close() {
-                Arrays.fill(tokens, 0);
-            }
-        };
+        @Override
+        public void close() {
+            Arrays.fill(tokens, 0);
+        }
     }
 }

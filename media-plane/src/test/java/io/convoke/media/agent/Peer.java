@@ -24,7 +24,7 @@ final class Peer {
     final String key;
     final AudioCodec codec;
     final int packetMs;
-    final int ssrc;
+    int ssrc;
     final PortPair ports;
     final InetSocketAddress address;
     final List<Packet> received = new ArrayList<>();

@@ -12,7 +12,6 @@ import io.convoke.media.counters.DropReason;
  */
 public final class JitterBuffer {
     private static final int STARVED_STEPS = 4; // steps of 20 ms without a packet, after which the sender has stopped
-    private static final int MOST_DELAY_MS = 300;
     private static final int LONGEST_GAP_MS = 200;
     private static final int HEARD_DELAY_MS = 60; // more of it disturbs a conversation more than a cut
     private static final int LOUD_PATIENCE_MS = 2_000;
@@ -111,6 +110,7 @@ public final class JitterBuffer {
         if (reason == null) {
             StoredPacket packet = window.at(sequence);
             packet.timestamp = timestamp;
+            packet.arrival = now;
             packet.kind = kind;
             packet.level = level;
         }
@@ -170,7 +170,7 @@ public final class JitterBuffer {
         cursorTimestamp = packet.timestamp;
         ageTicks = age(now, packet.timestamp);
         lossRate -= lossRate / LOSS_MEMORY;
-        long excess = ageTicks - target();
+        long excess = now - packet.arrival - target(); // what came late was not held for long
         if (excess < packetTicks + 2L * ticksPerMs) {
             excessSince = now;
             return Step.PLAY;
@@ -223,11 +223,6 @@ public final class JitterBuffer {
         if (pausing || ++starved > STARVED_STEPS) {
             running = false;
             return Step.IDLE;
-        }
-        if (age(now, cursorTimestamp) > (long) MOST_DELAY_MS * ticksPerMs) {
-            lostTicks = packetTicks;
-            lose();
-            return Step.CONCEAL;
         }
         return stretch();
     }

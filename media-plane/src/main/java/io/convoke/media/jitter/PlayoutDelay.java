@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.jitter;
 
+import java.util.Arrays;
+
 /**
  * How long to hold packets back. A packet's transit is its arrival minus its timestamp, both in ticks of the RTP clock; the
  * base is the least transit of the last seconds, lateness what a packet took beyond it. The target covers the lateness of 98 % of
@@ -10,7 +12,7 @@ final class PlayoutDelay {
     static final int BIN_MS = 4;
     private static final int BINS = 64;
     private static final int MEMORY = 500; // packets after which older ones count half: 10 s at 20 ms
-    private static final int WINDOW_S = 4;
+    private static final int WINDOW_S = 2;
 
     private final int clockRate;
     private final int binTicks;
@@ -43,12 +45,21 @@ final class PlayoutDelay {
             windowBase = transit;
             windowEnd = now + (long) WINDOW_S * clockRate;
         } else if (now - windowEnd >= 0) {
+            forgetIfMoved(windowBase - base());
             previousBase = windowBase;
             windowBase = transit;
             windowEnd = now + (long) WINDOW_S * clockRate;
         }
         windowBase = Math.min(windowBase, transit);
         count((int) Math.min(BINS - 1, (transit - base()) / binTicks));
+    }
+
+    /** The way through the network has become longer for good: what was late by the old measure says nothing any more. */
+    private void forgetIfMoved(long ticks) {
+        if (ticks > 2L * binTicks) {
+            Arrays.fill(late, (short) 0);
+            total = 0;
+        }
     }
 
     private void count(int bin) {

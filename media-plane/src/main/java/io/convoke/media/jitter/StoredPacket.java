@@ -18,6 +18,7 @@ public final class StoredPacket {
     int length;
     long sequence;
     long timestamp;
+    long arrival;
     int level;
     Kind kind;
 

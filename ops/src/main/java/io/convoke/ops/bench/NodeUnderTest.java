@@ -3,16 +3,22 @@ package io.convoke.ops.bench;
 
 import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The node's process as its system sees it: from /proc when it runs here, from its metrics when not. */
 final class NodeUnderTest {
     private static final Path PROC = Path.of("/proc");
     /** USER_HZ, which is 100 on every Linux that the JDK runs on. */
     private static final double MS_PER_TICK = 10;
+    private static final Pattern HEAP_RANGE = Pattern.compile("heap.*\\[0x([0-9a-f]+), 0x([0-9a-f]+)\\)");
+    private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
 
     private final ControlClient client;
     private final Optional<Long> pid;
@@ -77,9 +83,49 @@ final class NodeUnderTest {
         }
     }
 
-    private void jcmd(String command) throws IOException, InterruptedException {
+    /**
+     * Resident memory outside of the Java heap, in bytes: code, classes, buffers, and what libopus and other native code hold. NaN for
+     * a node elsewhere. The heap is left out, since a collector gives pages back when it likes.
+     */
+    double residentBesideHeapBytes() throws IOException, InterruptedException {
+        if (pid.isEmpty()) {
+            return Double.NaN;
+        }
+        final Matcher range = HEAP_RANGE.matcher(jcmd("GC.heap_info"));
+        if (!range.find()) {
+            throw new IOException("jcmd does not say where the heap of process " + pid.get() + " is");
+        }
+        final long from = Long.parseUnsignedLong(range.group(1), 16);
+        final long to = Long.parseUnsignedLong(range.group(2), 16);
+        return residentBytes() - residentWithin(Files.readAllLines(PROC.resolve(pid.get() + "/smaps")), from, to);
+    }
+
+    private static double residentWithin(List<String> smaps, long from, long to) {
+        double bytes = 0;
+        boolean inside = false;
+        for (final String line : smaps) {
+            final Matcher mapping = MAPPING.matcher(line);
+            if (mapping.lookingAt()) {
+                final long start = Long.parseUnsignedLong(mapping.group(1), 16);
+                inside = start >= from && start < to;
+            } else if (inside && line.startsWith("Rss:")) {
+                bytes += Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        return bytes;
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
         final Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        run(jcmd.toString(), String.valueOf(pid.orElseThrow()), command);
+        final Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(pid.orElseThrow()), command)
+                .redirectErrorStream(true)
+                .start();
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IOException("jcmd " + pid.orElseThrow() + " " + command + ": " + output.strip());
+        }
+        return output;
     }
 
     /** Runs a short command; what it prints is thrown away. */

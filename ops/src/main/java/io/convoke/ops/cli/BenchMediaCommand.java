@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Rooms full of RTP endpoints: CPU, regularity, delay, memory and allocation.",
             "",
+            "  memory                        bytes per participant, of a node that has just started",
             "  opus-2talk, g711-2talk        two talk, the rest listens",
             "  opus-alltalk, g711-alltalk    everybody talks",
             "  delay                         packet sent to packet with that sound",
-            "  memory, allocation            bytes per participant; bytes a second"
+            "  allocation                    bytes a second of the mixer threads"
         },
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",

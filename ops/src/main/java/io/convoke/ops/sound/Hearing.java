@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.ops.sound;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * Finds what was said in what was heard, by normalised cross-correlation at 8 kHz: first the delay at which the whole utterance
@@ -9,16 +12,16 @@ import java.util.Arrays;
  *
  * @param heard most of the half seconds with speech in them were found
  * @param delayMs middle one of the delays of the half seconds that were found; NaN when not heard
- * @param similarity of the whole utterance at its best delay, 0..1; 1 is the same waveform at whatever level
+ * @param similarity middle one of the half seconds with speech, 0..1; 1 is the same waveform at whatever level
  * @param found share of the half seconds with speech that were found, 0..1
- * @param gain level of the utterance in what was heard, in dB of what was said
+ * @param gain level of it in what was heard, in dB of what was said; NaN when no half second was found
  */
 public record Hearing(boolean heard, double delayMs, double similarity, double found, double gain) {
     private static final int RATE = 8_000;
     private static final int WINDOW = RATE / 2;
     private static final int LONGEST_DELAY_MS = 1_000;
     /** Adaptive playout moves sound by no more than this within one utterance. */
-    private static final int WANDER = RATE * 60 / 1000;
+    private static final int WANDER = RATE * 100 / 1000;
     /** Two talkers at once at the same level still correlate by 0.7 with each; chance reaches 0.3 in a voiced half second. */
     private static final double SAME_WINDOW = 0.45;
 
@@ -37,41 +40,46 @@ public record Hearing(boolean heard, double delayMs, double similarity, double f
         for (int lag = 1; lag < lags; lag++) {
             best = correlation[lag] > correlation[best] ? lag : best;
         }
-        return byWindows(x, y, best, correlation[best]);
+        return byWindows(x, y, best);
     }
 
-    private static Hearing byWindows(double[] x, double[] y, int lag, double similarity) {
-        final double[] delays = new double[x.length / WINDOW];
-        int windows = 0;
-        int found = 0;
+    private static Hearing byWindows(double[] x, double[] y, int lag) {
+        final List<Window> windows = new ArrayList<>();
         for (int at = 0; at + WINDOW <= x.length; at += WINDOW) {
             final double[] window = Arrays.copyOfRange(x, at, at + WINDOW);
-            if (rms(window) < PAUSE_RMS) {
-                continue;
+            if (rms(window) >= PAUSE_RMS) {
+                windows.add(Window.find(window, at, y, lag));
             }
-            windows++;
-            final int from = Math.max(0, at + lag - WANDER);
-            final double[] near = Arrays.copyOfRange(
-                    y,
-                    Math.min(from, y.length),
-                    Math.max(Math.min(from, y.length), Math.min(y.length, at + lag + WANDER + WINDOW)));
+        }
+        final List<Window> found = windows.stream().filter(each -> each.similarity() >= SAME_WINDOW).toList();
+        final double share = windows.isEmpty() ? 0 : (double) found.size() / windows.size();
+        final boolean heard = share >= ENOUGH_WINDOWS;
+        return new Hearing(
+                heard,
+                heard ? middle(found.stream().mapToDouble(each -> each.lag() * 1000.0 / RATE)) : Double.NaN,
+                middle(windows.stream().mapToDouble(Window::similarity)),
+                share,
+                middle(found.stream().mapToDouble(Window::gainDb)));
+    }
+
+    /** Where half a second fits best within what was heard near the common delay. */
+    private record Window(int lag, double similarity, double gainDb) {
+
+        static Window find(double[] window, int at, double[] y, int lag) {
+            final int from = Math.clamp((long) at + lag - WANDER, 0, y.length);
+            final int to = Math.clamp((long) at + lag + WANDER + WINDOW, from, y.length);
+            final double[] near = Arrays.copyOfRange(y, from, to);
             final double[] fit = new Correlation(window, near).upTo(Math.max(1, near.length - WINDOW));
             int best = 0;
             for (int i = 1; i < fit.length; i++) {
                 best = fit[i] > fit[best] ? i : best;
             }
-            if (fit[best] >= SAME_WINDOW) {
-                delays[found++] = (from + best - at) * 1000.0 / RATE;
-            }
+            return new Window(from + best - at, fit[best], gainOf(window, near, best));
         }
-        Arrays.sort(delays, 0, found);
-        final double share = windows == 0 ? 0 : (double) found / windows;
-        final boolean heard = share >= ENOUGH_WINDOWS;
-        return new Hearing(heard, heard ? delays[found / 2] : Double.NaN, similarity, share, gainDb(x, y, lag));
     }
 
     /** The least-squares factor between the two at this delay. */
-    private static double gainDb(double[] x, double[] y, int lag) {
+    private static double gainOf(double[] x, double[] y, int lag) {
         double product = 0;
         double energy = 0;
         for (int i = 0; i < x.length && i + lag < y.length; i++) {
@@ -79,6 +87,12 @@ public record Hearing(boolean heard, double delayMs, double similarity, double f
             energy += x[i] * x[i];
         }
         return product <= 0 ? -120 : 20 * Math.log10(product / energy);
+    }
+
+    /** The middle one; NaN of none. */
+    private static double middle(DoubleStream values) {
+        final double[] sorted = values.sorted().toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
     private static double rms(double[] values) {

@@ -30,6 +30,9 @@ class HearingTest {
                 final Hearing hearing = Hearing.of(new Recording(0, said.at(RATE)), new Recording(0, heard.at(RATE)));
 
                 assertThat(hearing.heard()).as("%s in %s: %s", said, heard, hearing).isEqualTo(said == heard);
+                if (said != heard) {
+                    assertThat(hearing.found()).as("%s in %s: %s", said, heard, hearing).isLessThan(0.2);
+                }
             }
         }
     }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.harness;
+
+import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.sdp.Direction;
+import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.load.Answer;
+import io.convoke.ops.load.RtpEndpoint;
+import io.convoke.ops.sound.Hearing;
+import io.convoke.ops.sound.Recording;
+import io.convoke.ops.sound.Speech;
+import io.convoke.ops.sound.Wav;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** One participant with one endpoint: joins, talks, and says what it heard. */
+public final class Phone implements AutoCloseable {
+    private static final long LATEST_NS = 300_000_000L;
+
+    private final ControlClient client;
+    private final String aor;
+    private final RtpEndpoint endpoint;
+    private ControlClient.Leg leg;
+
+    public Phone(ControlClient client, String aor, AudioCodec codec) throws IOException {
+        this.client = client;
+        this.aor = aor;
+        this.endpoint = RtpEndpoint.local(aor.substring(0, aor.indexOf('@')), codec);
+    }
+
+    /** Joins and starts to send; waits for the first packet from the mixer. */
+    public Phone join(String conference) throws IOException, InterruptedException {
+        leg = client.join(conference, aor, "phone", endpoint.offer(Direction.SENDRECV).sdp());
+        return started();
+    }
+
+    /** Offers again on the leg of an earlier phone, or joins anew where that leg is no more. */
+    public Phone rejoin(ControlClient.Leg old, String conference) throws IOException, InterruptedException {
+        final String offer = endpoint.offer(Direction.SENDRECV).sdp();
+        final ControlClient.Reply reply = client.call("PUT", old.path(), offer).expect(200, 404, 410);
+        if (reply.status() != 200) {
+            return join(conference);
+        }
+        leg = new ControlClient.Leg(old.path(), reply.text(), Answer.read(reply.text()));
+        return started();
+    }
+
+    private Phone started() {
+        endpoint.start(leg.answer());
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> endpoint.received().size() > 0);
+        return this;
+    }
+
+    /** A re-offer with this direction; the answer applies at once. */
+    public ControlClient.Leg reoffer(Direction direction) throws IOException, InterruptedException {
+        leg = client.reoffer(leg, endpoint.offer(direction).sdp());
+        endpoint.start(leg.answer());
+        return leg;
+    }
+
+    public ControlClient.Leg leg() {
+        return leg;
+    }
+
+    public RtpEndpoint endpoint() {
+        return endpoint;
+    }
+
+    public String aor() {
+        return aor;
+    }
+
+    public void leave() throws IOException, InterruptedException {
+        client.leave(leg);
+    }
+
+    /** The beginning of a recorded sentence. */
+    public CompletableFuture<Recording> startSaying(Speech voice, double seconds) {
+        final Wav whole = voice.at(endpoint.codec().sampleRate());
+        final int samples = Math.min(whole.samples().length, (int) (seconds * whole.sampleRate()));
+        return endpoint.say(new Wav(whole.sampleRate(), Arrays.copyOf(whole.samples(), samples)));
+    }
+
+    /** Says it, and waits until the others must have heard the end of it. */
+    public Recording say(Speech voice, double seconds) throws Exception {
+        final Recording said = startSaying(voice, seconds).get(30, TimeUnit.SECONDS);
+        awaitHeard(said);
+        return said;
+    }
+
+    /** Waits until the end of it must have arrived everywhere. */
+    public static void awaitHeard(Recording said) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() > said.endNs() + LATEST_NS);
+    }
+
+    /** What this phone received of it. */
+    public Hearing hearing(Recording said) {
+        return Hearing.of(said, endpoint.received().recording());
+    }
+
+    @Override
+    public void close() throws IOException {
+        endpoint.close();
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.sdp.Direction;
+import io.convoke.multijvm.harness.People;
+import io.convoke.multijvm.harness.Phone;
+import io.convoke.multijvm.harness.RunningNode;
+import io.convoke.multijvm.harness.SharedNode;
+import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.load.Offer;
+import io.convoke.ops.sound.Hearing;
+import io.convoke.ops.sound.Recording;
+import io.convoke.ops.sound.Speech;
+import io.convoke.ops.sound.Wav;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** ffmpeg as a participant: it packs, sends, receives and decodes RTP by code that is not ours. */
+@ExtendWith(SharedNode.class)
+class AnotherPeerTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @ParameterizedTest
+    @CsvSource({"PCMU,pcm_mulaw,8000", "G722,g722,16000"})
+    void shouldHearWhatFfmpegSends(AudioCodec codec, String encoder, String rate, RunningNode node, @TempDir Path folder) throws Exception {
+        final ControlClient client = node.client();
+        try (People people = new People(client, "alice", "ffmpeg")) {
+            people.meet();
+            try (Phone alice = new Phone(client, people.aor("alice"), codec).join(people.conference())) {
+                final InetSocketAddress local = freePorts();
+                final ControlClient.Leg leg = client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", offer(local, codec));
+                final Path speech = folder.resolve("bob.wav");
+                Speech.BOB.at(16_000).write(speech);
+                final long startNs = System.nanoTime();
+                final Process ffmpeg = ffmpeg(folder, "-re", "-i", speech.toString(), "-ac", "1", "-ar", rate, "-c:a", encoder, "-f", "rtp",
+                        "rtp://127.0.0.1:" + leg.answer().rtp().getPort() + "?localrtpport=" + local.getPort() + "&pkt_size=172");
+                try {
+                    assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                } finally {
+                    ffmpeg.destroyForcibly();
+                }
+
+                // When exactly ffmpeg began is not known: it is found by the beginning of what was heard.
+                final Recording heard = alice.endpoint().received().recording();
+                assertThat(bestOf(Speech.BOB, startNs, heard).heard()).isTrue();
+                assertThat(client.statistics(leg).path("packetsReceived").asLong()).isGreaterThan(200);
+            }
+        }
+    }
+
+    @Test
+    void shouldSendOpusThatFfmpegDecodes(RunningNode node, @TempDir Path folder) throws Exception {
+        final ControlClient client = node.client();
+        try (People people = new People(client, "alice", "ffmpeg")) {
+            people.meet();
+            try (Phone alice = new Phone(client, people.aor("alice"), AudioCodec.PCMU).join(people.conference())) {
+                final InetSocketAddress local = freePorts();
+                final String offer = offer(local, AudioCodec.OPUS);
+                final Path description = Files.writeString(folder.resolve("leg.sdp"), offer);
+                final Path heard = folder.resolve("heard.wav");
+                final Process ffmpeg = ffmpeg(folder, "-protocol_whitelist", "file,udp,rtp", "-i", description.toString(), "-ac", "1", "-ar", "16000", "-t", "5", heard.toString());
+                try {
+                    await().atMost(SOON).until(() -> listens(local.getPort()));
+                    client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", offer);
+                    alice.say(Speech.ALICE, 4);
+                    assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                } finally {
+                    ffmpeg.destroyForcibly();
+                }
+
+                final Wav sound = Wav.read(heard);
+                final Hearing hearing = bestOf(Speech.ALICE, 0, new Recording(0, sound));
+                assertThat(hearing.heard()).as("%s", hearing).isTrue();
+            }
+        }
+    }
+
+    /** The best of the places, half a second apart, at which the voice may begin. */
+    private static Hearing bestOf(Speech voice, long fromNs, Recording heard) {
+        final Wav whole = voice.at(8_000);
+        final Wav part = new Wav(8_000, Arrays.copyOf(whole.samples(), 8_000 * 3));
+        Hearing best = null;
+        for (long startNs = fromNs; startNs < heard.endNs() - 3_000_000_000L; startNs += 500_000_000L) {
+            final Hearing hearing = Hearing.of(new Recording(startNs, part), heard);
+            best = best == null || hearing.found() > best.found() ? hearing : best;
+        }
+        return best;
+    }
+
+    private static String offer(InetSocketAddress local, AudioCodec codec) {
+        final InetSocketAddress rtcp = new InetSocketAddress(local.getAddress(), local.getPort() + 1);
+        return new Offer(local, rtcp, List.of(codec), 20, Direction.SENDRECV, 1).sdp();
+    }
+
+    /** An even port of which the next is free too; ffmpeg takes both. */
+    private static InetSocketAddress freePorts() throws Exception {
+        for (int port = 42_000; port < 43_000; port += 2) {
+            if (!listens(port) && !listens(port + 1)) {
+                return new InetSocketAddress("127.0.0.1", port);
+            }
+        }
+        throw new IllegalStateException("no free ports from 42000");
+    }
+
+    private static boolean listens(int port) {
+        try (DatagramSocket probe = new DatagramSocket(null)) {
+            probe.setReuseAddress(false);
+            probe.bind(new InetSocketAddress(port));
+            return false;
+        } catch (IOException taken) {
+            return true;
+        }
+    }
+
+    private static Process ffmpeg(Path folder, String... words) throws Exception {
+        final List<String> all = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "warning", "-y"));
+        all.addAll(List.of(words));
+        return new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("ffmpeg.log").toFile())
+                .start();
+    }
+}

@@ -65,7 +65,7 @@ class ServiceApiTest {
     @Test
     void shouldExportTheProcessAndTheMediaEngine() {
         API.engine = new EngineReport(
-                2, 5, 0.25, 1000, 172_000, 3000, 516_000, Map.of("too-late", 7L), 500, 1, 60, 90, 3, 0, 10, 8192, 0,
+                2, 5, 0.25, 1000, 172_000, 3000, 516_000, Map.of("too-late", 7L), 500, 1, 60, 90, 3, 0, 0, 0, 10, 8192, 0,
                 2_500_000_000L);
 
         Answer metrics = client.get("/metrics");

@@ -9,7 +9,7 @@ import io.convoke.media.rtp.RtpPacket;
  */
 public final class PacketPool {
     private static final int SMALL = 320; // 40 ms of G.711, 20 ms of Opus at 128 kbit/s
-    private static final int SMALL_PER_LEG = 8;
+    private static final int SMALL_PER_LEG = 16; // 300 ms of 20 ms packets on every leg at once
     private static final int LARGE_PER_LEG = 1;
 
     private StoredPacket small;

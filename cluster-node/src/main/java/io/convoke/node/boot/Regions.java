@@ -7,9 +7,13 @@ import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.user.UserCommand;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
@@ -30,6 +34,8 @@ public final class Regions {
             EntityTypeKey.create(ConferenceCommand.class, "Conference");
     public static final EntityTypeKey<MixerCommand> MIXER = EntityTypeKey.create(MixerCommand.class, "Mixer");
 
+    private static final int ADDRESSES_KEPT = 10_000;
+
     private Regions() {}
 
     /** Entity addresses work at once; what is told before the regions are up waits in them. */
@@ -37,12 +43,21 @@ public final class Regions {
             ActorSystem<?> system, ActorRef<AllocatorCommand> allocator, ActorRef<ImRelayCommand> imRelay) {
         ClusterSharding sharding = ClusterSharding.get(system);
         return new Shards(
-                id -> sharding.entityRefFor(USER, id.toString()),
-                id -> sharding.entityRefFor(ENDPOINT, id.toString()),
-                id -> sharding.entityRefFor(CONFERENCE, id.toString()),
-                id -> sharding.entityRefFor(MIXER, id.toString()),
+                remembering(id -> sharding.entityRefFor(USER, id.toString())),
+                remembering(id -> sharding.entityRefFor(ENDPOINT, id.toString())),
+                remembering(id -> sharding.entityRefFor(CONFERENCE, id.toString())),
+                remembering(id -> sharding.entityRefFor(MIXER, id.toString())),
                 allocator,
                 imRelay);
+    }
+
+    /** To make an address costs more than to send to it, and the same ones are asked for over and over. */
+    private static <I, M> Function<I, RecipientRef<M>> remembering(Function<I, RecipientRef<M>> make) {
+        Map<I, RecipientRef<M>> made = new ConcurrentHashMap<>();
+        return id -> {
+            if (made.size() >= ADDRESSES_KEPT) made.clear();
+            return made.computeIfAbsent(id, make);
+        };
     }
 
     /**

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.boot;
 
-import com.typesafe.config.Config;
 import io.convoke.media.agent.MediaEngine;
 import io.convoke.node.allocator.AllocatorActor;
-import io.convoke.node.allocator.AllocatorSettings;
 import io.convoke.node.allocator.MediaNode;
 import io.convoke.node.allocator.MixerShardAllocation;
 import io.convoke.node.conference.ConferenceActor;
-import io.convoke.node.conference.ConferenceSettings;
 import io.convoke.node.endpoint.EndpointActor;
 import io.convoke.node.imrelay.ImRelayActor;
 import io.convoke.node.mixer.MixerActor;
-import io.convoke.node.mixer.MixerSettings;
 import io.convoke.node.user.UserActor;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.UserId;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -28,6 +27,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
 
 /** All that a node runs, on one screen. */
 final class Guardian {
@@ -36,22 +36,27 @@ final class Guardian {
     /** Told once Cassandra answers and its tables are there: entities that are remembered are read then. */
     record Run(MediaEngine engine, CompletableFuture<Shards> running) implements NoSerializationVerificationNeeded {}
 
-    static Behavior<Run> create(NodeSettings settings) {
+    static Behavior<Run> create(NodeSettings settings, EntitySettings entities) {
         return Behaviors.setup(context -> {
-            if (settings.cluster().seeds().isEmpty()) {
-                Cluster cluster = Cluster.get(context.getSystem());
-                cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            }
+            join(Cluster.get(context.getSystem()), settings.cluster().seeds());
             return Behaviors.receiveMessage(run -> {
-                run.running().complete(run(context, settings, run.engine()));
+                run.running().complete(run(context, settings, entities, run.engine()));
                 return Behaviors.same();
             });
         });
     }
 
-    private static Shards run(ActorContext<Run> context, NodeSettings settings, MediaEngine engine) {
+    private static void join(Cluster cluster, List<String> seeds) {
+        Address self = cluster.selfMember().address();
+        List<Address> others = seeds.stream()
+                .map(seed -> AddressFromURIString.parse(self.protocol() + "://" + self.system() + "@" + seed))
+                .toList();
+        cluster.manager().tell(others.isEmpty() ? Join.create(self) : new JoinSeedNodes(others));
+    }
+
+    private static Shards run(
+            ActorContext<Run> context, NodeSettings settings, EntitySettings entities, MediaEngine engine) {
         ActorSystem<?> system = context.getSystem();
-        Config config = system.settings().config();
         CompletableFuture<Shards> shards = new CompletableFuture<>(); // entities and singletons know each other
 
         shards.complete(Regions.shards(
@@ -59,13 +64,11 @@ final class Guardian {
                 Regions.singleton(
                         system,
                         "Allocator",
-                        Behaviors.setup(_ -> AllocatorActor.create(
-                                shards.join(),
-                                AllocatorSettings.of(config, settings.http().publicUrl())))),
+                        Behaviors.setup(_ -> AllocatorActor.create(shards.join(), entities.allocator()))),
                 Regions.singleton(
                         system,
                         "ImRelay",
-                        Behaviors.setup(c -> ImRelayActor.create(
+                        Behaviors.setup(_ -> ImRelayActor.create(
                                 shards.join(), settings.conferenceService(), settings.relayInHand())))));
         Shards all = shards.join();
 
@@ -79,32 +82,24 @@ final class Guardian {
                         entity -> ConferenceActor.create(
                                 new ConferenceId(entity.getEntityId()),
                                 all,
-                                ConferenceSettings.of(config),
+                                entities.conference(),
                                 self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
                 .withSettings(Regions.remembered(system)));
-        media(context, settings, engine, all);
+        sharding.init(Entity.of(
+                        Regions.MIXER,
+                        entity -> MixerActor.create(
+                                MixerId.parse(entity.getEntityId()), all, engine, entities.mixer()))
+                .withMessageExtractor(MixerShardAllocation.extractor())
+                .withAllocationStrategy(MixerShardAllocation.create(system)));
+        context.spawn(
+                MediaNode.create(settings.nodeId(), engine, all, entities.mixer().mediaAddress(), version()),
+                "media-node");
         return all;
     }
 
-    /** What steers and watches the media engine of this node. */
-    private static void media(ActorContext<Run> context, NodeSettings settings, MediaEngine engine, Shards shards) {
-        ActorSystem<?> system = context.getSystem();
-        MixerSettings mixer = MixerSettings.of(system.settings().config(), settings.nodeId(), settings.media());
-        ClusterSharding.get(system)
-                .init(Entity.of(
-                                Regions.MIXER,
-                                entity -> MixerActor.create(
-                                        MixerId.parse(entity.getEntityId()), shards, engine, mixer))
-                        .withMessageExtractor(MixerShardAllocation.extractor())
-                        .withAllocationStrategy(MixerShardAllocation.create(system)));
-        String version = Guardian.class.getPackage().getImplementationVersion(); // of the jar; none in a work tree
-        context.spawn(
-                MediaNode.create(
-                        settings.nodeId(),
-                        engine,
-                        shards,
-                        mixer.mediaAddress(),
-                        version == null ? "development" : version),
-                "media-node");
+    /** Of the jar; there is none in a work tree. */
+    private static String version() {
+        String version = Guardian.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 }

@@ -32,6 +32,7 @@ public final class Node {
 
     private final Config config;
     private final NodeSettings settings;
+    private final EntitySettings entities;
     private final Consumer<String> progress;
     private final Readiness readiness = new Readiness();
     private final CompletableFuture<Shards> shards = new CompletableFuture<>();
@@ -44,6 +45,7 @@ public final class Node {
     public Node(Config config, Consumer<String> progress) {
         this.config = config;
         this.settings = NodeSettings.of(config);
+        this.entities = EntitySettings.of(config, settings);
         this.progress = progress;
         readiness.waitFor("journal");
         readiness.waitFor("warm-up");
@@ -53,7 +55,7 @@ public final class Node {
     public void start() throws CassandraUnavailable {
         CompletableFuture<Void> database = CompletableFuture.runAsync(this::startCassandra);
         CompletableFuture<MediaEngine> media = CompletableFuture.supplyAsync(() -> MediaEngine.start(settings.media()));
-        system = ActorSystem.create(Guardian.create(settings), "convoke", config);
+        system = ActorSystem.create(Guardian.create(settings, entities), "convoke", config);
         engine = media.join();
         awaitCassandra(database);
         progress.accept("preparing the journal");

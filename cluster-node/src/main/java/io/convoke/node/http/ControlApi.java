@@ -7,6 +7,7 @@ import io.convoke.node.http.auth.Passwords;
 import io.convoke.node.http.auth.TokenKeys;
 import io.convoke.node.http.auth.Tokens;
 import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.KeyMemory;
 import io.convoke.node.http.call.Operation;
 import io.convoke.node.http.router.Bodies;
 import io.convoke.node.http.router.MalformedHttp;
@@ -62,7 +63,8 @@ public final class ControlApi {
                 tokens::verify,
                 new Bodies(system, http.maxBodyBytes()),
                 readings.journalAvailable(),
-                telemetry::answered);
+                telemetry::answered,
+                new KeyMemory());
         return Http.get(system)
                 .newServerAt(http.host(), port)
                 .adaptSettings(usual -> adapted(usual, http))

@@ -41,6 +41,8 @@ final class MediaMetrics {
         counter("frames.encoded", "Calls of an encoder", EngineReport::framesEncoded);
         counter("frames.decoded", "Calls of a decoder", EngineReport::framesDecoded);
         counter("frames.concealed", "Frames that were missing and made up", EngineReport::framesConcealed);
+        counter("encoders.missing", "Frames of talkers that no encoder was free for", EngineReport::encodersMissing);
+        counter("faults", "Exceptions on mixer threads; each is a defect", EngineReport::faults);
         counter("events.dropped", "Leg events that nobody took", EngineReport::eventsDropped);
         counter("thread.cpu.seconds", "CPU time of the mixer threads", r -> r.mixerThreadCpuNs() / NS_PER_SECOND);
     }

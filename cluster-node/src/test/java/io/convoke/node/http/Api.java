@@ -49,7 +49,7 @@ final class Api implements AutoCloseable {
     volatile UserId userAsked;
     volatile EndpointId endpointAsked;
     volatile boolean journal = true;
-    volatile EngineReport engine = new EngineReport(0, 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    volatile EngineReport engine = Samples.engine(0, 0, Map.of());
     volatile Readings.LiveList live = (after, limit) -> page(List.of());
     volatile Readings.CdrList cdrs = (user, from, to, after, limit) -> page(List.of());
     volatile List<MixerStanding> standing = List.of();

@@ -64,6 +64,17 @@ class MessageApiTest {
     }
 
     @Test
+    void shouldRefuseAKeyThatWasSentWithAnotherBody() {
+        String other = HELLO.replace("hello", "good bye");
+
+        assertThat(keyedAnswer("root", "twice", HELLO).status()).isEqualTo(202);
+        assertThat(keyedAnswer("root", "twice", HELLO).status()).isEqualTo(202);
+        assertThat(keyedAnswer("root", "twice", other).problem()).isEqualTo("conflict");
+        assertThat(keyedAnswer("somebody-else", "twice", other).status()).isEqualTo(202);
+        assertThat(API.users.told(UserCommand.Send.class)).hasSize(3);
+    }
+
+    @Test
     void shouldTellADuplicate() {
         API.users.on(UserCommand.Send.class, c -> c.replyTo().tell(new UserReply.Stored(3, true)));
 
@@ -122,11 +133,15 @@ class MessageApiTest {
     }
 
     private MessageId keyed(String subject, String key) {
-        client.send(client.request("/v1/messages")
+        keyedAnswer(subject, key, HELLO);
+        return API.users.last(UserCommand.Send.class).id();
+    }
+
+    private Answer keyedAnswer(String subject, String key, String body) {
+        return client.send(client.request("/v1/messages")
                 .setHeader("Authorization", "Bearer " + ApiClient.token("operator", subject))
                 .header("Idempotency-Key", key)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(HELLO)));
-        return API.users.last(UserCommand.Send.class).id();
+                .POST(BodyPublishers.ofString(body)));
     }
 }

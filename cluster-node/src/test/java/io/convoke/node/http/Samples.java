@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.http;
 
+import io.convoke.media.agent.EngineReport;
 import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferencePhase;
@@ -101,5 +102,11 @@ final class Samples {
                                         LEG, new EndpointId(BOB, "phone"), NOON.minusSeconds(60), true, false))),
                         new Participant(CAROL, Participant.Status.INVITING, false, 1, false, List.of())),
                 List.of(new Unreachable(new UserId("dave@example.net"), "has no communication mode")));
+    }
+
+    /** Two mixers with five legs. */
+    static EngineReport engine(long received, long sent, Map<String, Long> dropped) {
+        return new EngineReport(
+                2, 5, 0.25, received, 0, sent, 0, dropped, 500, 1, 60, 90, 3, 0, 0, 0, 10, 8192, 0, 2_500_000_000L);
     }
 }

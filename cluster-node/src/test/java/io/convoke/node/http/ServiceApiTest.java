@@ -3,7 +3,6 @@ package io.convoke.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoke.media.agent.EngineReport;
 import io.convoke.node.http.ApiClient.Answer;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
@@ -64,9 +63,7 @@ class ServiceApiTest {
 
     @Test
     void shouldExportTheProcessAndTheMediaEngine() {
-        API.engine = new EngineReport(
-                2, 5, 0.25, 1000, 172_000, 3000, 516_000, Map.of("too-late", 7L), 500, 1, 60, 90, 3, 0, 0, 0, 10, 8192, 0,
-                2_500_000_000L);
+        API.engine = Samples.engine(1000, 3000, Map.of("too-late", 7L));
 
         Answer metrics = client.get("/metrics");
 

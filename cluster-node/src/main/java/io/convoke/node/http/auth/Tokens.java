@@ -40,6 +40,7 @@ public final class Tokens {
 
     private final DefaultJWTProcessor<SecurityContext> processor;
     private final Executor executor;
+    private final VerifiedTokens verified = new VerifiedTokens();
 
     /**
      * @param keys by algorithm and key id
@@ -70,7 +71,16 @@ public final class Tokens {
         var bearer = BEARER.matcher(header);
         if (!bearer.matches())
             throw invalid("The token is not a signed JWT in the form 'Bearer header.payload.signature'");
-        return CompletableFuture.supplyAsync(() -> caller(bearer.group(1)), executor);
+        String token = bearer.group(1);
+        Caller known = verified.find(token);
+        if (known != null) return CompletableFuture.completedFuture(known);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Caller caller = caller(token);
+                    verified.keep(token, caller);
+                    return caller;
+                },
+                executor);
     }
 
     private Caller caller(String token) {

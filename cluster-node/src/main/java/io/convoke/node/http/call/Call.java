@@ -8,6 +8,7 @@ import io.convoke.protocol.user.FeedCursor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,7 +23,13 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  * @param caller null for operations that need no token
  * @param path the parameters of the path, decoded
  */
-public record Call(HttpRequest request, Operation operation, Caller caller, Map<String, String> path, byte[] content) {
+public record Call(
+        HttpRequest request,
+        Operation operation,
+        Caller caller,
+        Map<String, String> path,
+        byte[] content,
+        KeyMemory keys) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
@@ -113,8 +120,12 @@ public record Call(HttpRequest request, Operation operation, Caller caller, Map<
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException("an idempotency key has 1 to 255 visible ASCII characters");
         }
-        return RequestKey.derived(
-                caller.scope() + " " + caller.subject(), request.getUri().path(), key);
+        String id =
+                RequestKey.derived(caller.scope() + " " + caller.subject(), request.getUri().path(), key);
+        String query = request.getUri().rawQueryString().orElse("");
+        if (keys.agrees(id, RequestKey.derived(query, HexFormat.of().formatHex(content)))) return id;
+        throw Problem.of(ProblemType.CONFLICT, "This Idempotency-Key was sent with another request before")
+                .exception();
     }
 
     /** @throws ProblemException with FORBIDDEN where a token of scope user would act for somebody else */

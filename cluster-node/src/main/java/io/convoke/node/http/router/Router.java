@@ -4,6 +4,7 @@ package io.convoke.node.http.router;
 import io.convoke.node.http.call.Access;
 import io.convoke.node.http.call.Call;
 import io.convoke.node.http.call.Caller;
+import io.convoke.node.http.call.KeyMemory;
 import io.convoke.node.http.call.Operation;
 import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemException;
@@ -40,7 +41,8 @@ public record Router(
         Function<Optional<String>, CompletionStage<Caller>> identity,
         Bodies bodies,
         BooleanSupplier journalAvailable,
-        Timings timings) {
+        Timings timings,
+        KeyMemory keys) {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final byte[] EMPTY = {};
 
@@ -96,7 +98,7 @@ public record Router(
         try {
             return identify(request, found.operation)
                     .thenCompose(
-                            caller -> admitted(new Call(request, found.operation, caller, found.parameters, EMPTY)));
+                            caller -> admitted(new Call(request, found.operation, caller, found.parameters, EMPTY, keys)));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -121,7 +123,7 @@ public record Router(
         return bodies.read(call.request(), operation.body())
                 .thenCompose(content -> operation
                         .handler()
-                        .handle(new Call(call.request(), operation, call.caller(), call.path(), content)));
+                        .handle(new Call(call.request(), operation, call.caller(), call.path(), content, keys)));
     }
 
     private static void refuseUnknownQuery(Call call) {
@@ -139,12 +141,12 @@ public record Router(
 
     private HttpResponse refused(HttpRequest request, Throwable failure) {
         request.discardEntityBytes(system);
-        return problem(failure).response();
+        return problem(request, failure).response();
     }
 
-    private Problem problem(Throwable failure) {
+    private Problem problem(HttpRequest request, Throwable failure) {
         return switch (failure) {
-            case CompletionException e when e.getCause() != null -> problem(e.getCause());
+            case CompletionException e when e.getCause() != null -> problem(request, e.getCause());
             case ProblemException e -> e.problem();
             case IllegalUriException e -> Problem.of(ProblemType.MALFORMED_REQUEST, e.getMessage());
             case TimeoutException e when !journalAvailable.getAsBoolean() -> journalAway();
@@ -152,7 +154,7 @@ public record Router(
                 Problem.of(
                         ProblemType.NO_ANSWER_IN_TIME,
                         "There was no answer in time; the outcome is unknown. Repeat it with the same Idempotency-Key");
-            default -> fault(failure);
+            default -> fault(request, failure);
         };
     }
 
@@ -160,9 +162,14 @@ public record Router(
         return Problem.of(ProblemType.UNAVAILABLE, "The journal does not answer; calls in progress go on");
     }
 
-    private static Problem fault(Throwable failure) {
+    private static Problem fault(HttpRequest request, Throwable failure) {
         String incident = RequestKey.random();
-        LOG.atError().addKeyValue("incident", incident).setCause(failure).log("A request failed");
+        LOG.atError()
+                .addKeyValue("incident", incident)
+                .addKeyValue("method", request.method().value())
+                .addKeyValue("path", request.getUri().path())
+                .setCause(failure)
+                .log("A request failed");
         return Problem.of(ProblemType.INTERNAL, "The request could not be done; the log says why under the incident")
                 .with("incident", incident);
     }

@@ -3,6 +3,7 @@ package io.convoke.node.http.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +187,26 @@ class TokensTest {
     @Test
     void shouldAskForATokenWhereNoneIsSent() {
         assertThat(problemOf(Optional.empty())).isEqualTo(ProblemType.TOKEN_MISSING);
+    }
+
+    @Test
+    void shouldRefuseATokenThatWasGoodAMomentAgo() throws JOSEException {
+        Tokens strict = new Tokens(
+                new TokenKeys(Optional.of(new SecretKeySpec(SECRET, "HmacSHA256")), Optional.empty(), false),
+                "convoke",
+                "convoke",
+                Duration.ZERO,
+                Runnable::run);
+        Optional<String> header =
+                Optional.of("Bearer " + hs256(good().expirationTime(at(2)).build()));
+
+        assertThat(strict.verify(header).toCompletableFuture()).isCompleted();
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(strict.verify(header))
+                .failsWithin(Duration.ofSeconds(1))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(ProblemException.class));
     }
 
     @Test

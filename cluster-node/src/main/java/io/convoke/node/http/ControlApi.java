@@ -61,7 +61,7 @@ public final class ControlApi {
                 system,
                 operations(system, settings, shards, readings, telemetry),
                 tokens::verify,
-                new Bodies(system, http.maxBodyBytes()),
+                new Bodies(system, http.maxBodyBytes(), http.bodyTimeout()),
                 readings.journalAvailable(),
                 telemetry::answered,
                 new KeyMemory());

@@ -148,6 +148,16 @@ class BadRequestTest {
     }
 
     @Test
+    void shouldNotWaitForABodyThatDoesNotCome() throws IOException {
+        assertThat(raw("PUT " + USER + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                        + ApiClient.token("admin", "root")
+                        + "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
+                        false))
+                .startsWith("HTTP/1.1 408")
+                .contains("/problems/body-too-slow");
+    }
+
+    @Test
     void shouldAnswer503WhereAnEntityDoesNotAnswer() {
         API.users.forget();
 
@@ -214,12 +224,17 @@ class BadRequestTest {
         }
     }
 
+    /** Until the server closes; where it waits for more, it sees that no more comes. */
     private static String raw(String request) throws IOException {
+        return raw(request, true);
+    }
+
+    private static String raw(String request, boolean complete) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", API.client.port())) {
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
-            socket.shutdownOutput();
+            if (complete) socket.shutdownOutput();
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

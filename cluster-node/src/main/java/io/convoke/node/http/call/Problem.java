@@ -66,11 +66,14 @@ public record Problem(ProblemType type, String detail, Map<String, Object> extra
     }
 
     private List<HttpHeader> headers() {
-        return switch (type.status()) {
-            case 401 -> List.of(RawHeader.create("WWW-Authenticate", challenge()));
-            case 405 -> List.of(RawHeader.create("Allow", allowed()));
-            case 408, 413 -> List.of(RawHeader.create("Connection", "close"));
-            case 503 -> List.of(RawHeader.create("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
+        return switch (type) {
+            case TOKEN_MISSING, TOKEN_EXPIRED, TOKEN_INVALID ->
+                List.of(RawHeader.create("WWW-Authenticate", challenge()));
+            case METHOD_NOT_ALLOWED -> List.of(RawHeader.create("Allow", allowed()));
+            // Where this request ends, and the next begins, is not certain any more.
+            case MALFORMED_REQUEST, BODY_TOO_SLOW, BODY_TOO_LARGE -> List.of(RawHeader.create("Connection", "close"));
+            case UNAVAILABLE, NO_ANSWER_IN_TIME ->
+                List.of(RawHeader.create("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));
             default -> List.of();
         };
     }

@@ -6,6 +6,7 @@ import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemException;
 import io.convoke.node.http.call.ProblemType;
 import io.convoke.node.http.call.Operation.Body;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,8 +22,7 @@ import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
  *
  * @param maxBytes more is refused; what is announced as more is not read at all
  */
-public record Bodies(ActorSystem<?> system, long maxBytes) {
-    private static final long READ_TIMEOUT_MS = 10_000;
+public record Bodies(ActorSystem<?> system, long maxBytes, Duration timeout) {
 
     CompletionStage<byte[]> read(HttpRequest request, Body body) {
         long announced = request.entity().getContentLengthOption().orElse(-1);
@@ -31,7 +31,7 @@ public record Bodies(ActorSystem<?> system, long maxBytes) {
         if (!empty) checkType(request, body);
         return request.entity()
                 .withSizeLimit(maxBytes)
-                .toStrict(READ_TIMEOUT_MS, system)
+                .toStrict(timeout.toMillis(), system)
                 .thenApply(strict -> strict.getData().toArray())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(problem(failure)));
     }
@@ -50,7 +50,7 @@ public record Bodies(ActorSystem<?> system, long maxBytes) {
             case CompletionException e when e.getCause() != null -> problem(e.getCause());
             case EntityStreamSizeException e -> tooLarge();
             case TimeoutException e ->
-                Problem.of(ProblemType.BODY_TOO_SLOW, "The body did not come within " + READ_TIMEOUT_MS / 1000 + " s")
+                Problem.of(ProblemType.BODY_TOO_SLOW, "The body did not come within " + timeout.toMillis() + " ms")
                         .exception();
             case EntityStreamException e ->
                 Problem.of(ProblemType.MALFORMED_REQUEST, "The body broke off").exception();

@@ -13,6 +13,7 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.MixerReply;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +31,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /** The shell: turns decisions into Pekko effects, and state into what the conference still owes others. */
@@ -104,6 +107,12 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         return this::onCommand;
     }
 
+    /** There are no snapshots: a life is short, and not to look for one saves a query at every start. */
+    @Override
+    public Recovery recovery() {
+        return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+    }
+
     @Override
     public SignalHandler<ConferenceState> signalHandler() {
         return newSignalHandlerBuilder()
@@ -136,10 +145,20 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private Effect<ConferenceEvent, ConferenceState> onRequest(
             ConferenceState state, ConferenceCommand.Request request) {
         Decision<ConferenceEvent, ConferenceReply> decision = rules.decide(state, hearing, request);
+        openMixerAlready(decision);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
             if (decision.reply() == null) parked.park(next, request);
             settle(next);
         });
+    }
+
+    /** The mixer opens while the beginning is being stored: invitees hold the information some milliseconds sooner. */
+    private void openMixerAlready(Decision<ConferenceEvent, ConferenceReply> decision) {
+        decision.events().stream()
+                .filter(ConferenceEvent.Initiated.class::isInstance)
+                .map(event -> ((ConferenceEvent.Initiated) event).mixerNode())
+                .map(node -> List.<ConferenceDebt>of(new ConferenceDebt.OpenMixer(new MixerId(node, id))))
+                .forEach(debt -> ledger.due(debt, System.nanoTime()).forEach(d -> payments.pay(null, d)));
     }
 
     private Effect<ConferenceEvent, ConferenceState> onHeard(ConferenceState state, ConferenceCommand.Heard heard) {

@@ -49,6 +49,7 @@ final class Payments {
         this.context = context;
     }
 
+    /** @param session not looked at for the opening and closing of a mixer */
     void pay(Session session, ConferenceDebt debt) {
         switch (debt) {
             case ConferenceDebt.OpenMixer d -> askMixer(d.mixer(), debt, MixerCommand.Open::new);

@@ -30,10 +30,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
@@ -53,6 +55,8 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
         record Poll() implements Inside {}
 
         record AllLost() implements Inside {}
+
+        record Abandoned() implements Inside {}
 
         /** @param reply null where none came in time */
         record ConferenceSaid(List<LegId> lost, ConferenceReply reply) implements Inside {}
@@ -114,11 +118,18 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
         return this::onCommand;
     }
 
+    /** There are no snapshots: a life is short, and not to look for one saves a query at every start. */
+    @Override
+    public Recovery recovery() {
+        return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+    }
+
     @Override
     public SignalHandler<MixerState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), state -> {
                     legs.recovered(state);
+                    wanted();
                     settle(state);
                 })
                 .build();
@@ -132,6 +143,7 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     }
 
     private Effect<MixerEvent, MixerState> onRequest(MixerState state, MixerCommand.Request request) {
+        if (request instanceof MixerCommand.Open) wanted();
         PortPair ports = reserve(state, request);
         MixerRules.Found found = new MixerRules.Found(here, legs.incarnation(), ports, statistics(state, request));
         Decision<MixerEvent, MixerReply> decision = rules.decide(state, request, found);
@@ -140,6 +152,11 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
             if (ports != null) legs.keep(ports);
             settle(next);
         });
+    }
+
+    /** A conference says it again and again; a mixer that no conference wants, and nobody is in, goes by itself. */
+    private void wanted() {
+        timers.startSingleTimer(Inside.Abandoned.class, new Inside.Abandoned(), settings.abandonedAfter());
     }
 
     private PortPair reserve(MixerState state, MixerCommand.Request request) {
@@ -178,6 +195,10 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
             when !here && state instanceof MixerState.Open ->
                 Effect().persist(new MixerEvent.Closed()).thenRun(this::settle);
             case Inside.AllLost _ -> Effect().none();
+            case Inside.Abandoned _
+            when state instanceof MixerState.Open && state.legs().isEmpty() ->
+                Effect().persist(new MixerEvent.Closed()).thenRun(this::settle);
+            case Inside.Abandoned _ -> Effect().none();
             case Inside.ConferenceSaid said -> {
                 if (said.reply() != null) losses.paid(said.lost(), System.nanoTime());
                 yield Effect().none().thenRun(this::settle);

@@ -50,7 +50,7 @@ public record MixerRules(MixerId id, String mediaAddress) {
             when state instanceof MixerState.Open -> Decision.replyOnly(new MixerReply.Opened(id));
             case MixerCommand.Open _ -> Decision.persist(new MixerEvent.Opened(), new MixerReply.Opened(id));
             case MixerCommand.PutLeg c when state instanceof MixerState.Open open -> put(open, c, found);
-            case MixerCommand.PutLeg c -> refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "the mixer is not open");
+            case MixerCommand.PutLeg _ -> Decision.replyOnly(new MixerReply.Gone(id)); // the conference opens another
             case MixerCommand.SetLeg c
             when state.legs().containsKey(c.leg()) ->
                 Decision.persist(set(state.legs().get(c.leg()), c.muted(), c.gain()), new MixerReply.Done());

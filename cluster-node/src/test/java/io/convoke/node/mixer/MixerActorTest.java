@@ -19,6 +19,7 @@ import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,11 @@ class MixerActorTest {
     }
 
     private ActorRef<MixerCommand> start(MediaEngine with, NodeId here) {
-        return node.kit.spawn(MixerActor.create(id, node.shards, with, Mixers.settings(here)));
+        return start(with, here, Duration.ofMinutes(1));
+    }
+
+    private ActorRef<MixerCommand> start(MediaEngine with, NodeId here, Duration abandonedAfter) {
+        return node.kit.spawn(MixerActor.create(id, node.shards, with, Mixers.settings(here, abandonedAfter)));
     }
 
     private MixerReply ask(Function<ActorRef<MixerReply>, MixerCommand> command) {
@@ -232,5 +237,17 @@ class MixerActorTest {
 
         await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isFalse());
         assertThat(List.of(ask(MixerCommand.Close::new))).containsExactly(new MixerReply.Closed(id));
+    }
+
+    @Test
+    void shouldCloseWhereNoConferenceAsksForItAndNobodyIsIn() {
+        node.kit.stop(mixer);
+        mixer = start(engine, NODE, Duration.ofMillis(300));
+        ask(MixerCommand.Open::new);
+        await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isTrue());
+
+        await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isFalse());
+        assertThat(ask(MixerCommand.Open::new)).isEqualTo(new MixerReply.Opened(id));
+        await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isTrue());
     }
 }

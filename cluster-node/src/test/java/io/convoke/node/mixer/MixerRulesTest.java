@@ -98,10 +98,9 @@ class MixerRulesTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNoSdpOrHasNoPortOrIsNotOpen() {
+    void shouldRefuseWhatIsNoSdpOrHasNoPort() {
         assertThat(refusal(decide(OPEN, put("not sdp"), PORTS))).isEqualTo(Reason.INVALID);
         assertThat(refusal(decide(OPEN, put(OFFER_A)))).isEqualTo(Reason.UNAVAILABLE);
-        assertThat(refusal(decide(new MixerState.Idle(), put(OFFER_A), PORTS))).isEqualTo(Reason.UNAVAILABLE);
     }
 
     @Test
@@ -129,6 +128,14 @@ class MixerRulesTest {
         assertThat(decide(after, remove)).isEqualTo(Decision.replyOnly(first.reply()));
         assertThat(decide(after.evolve(new MixerEvent.Closed()), remove)).isEqualTo(Decision.replyOnly(first.reply()));
         assertThat(decide(OPEN, remove).reply()).isEqualTo(new MixerReply.LegRemoved(LEG, LegStatistics.NONE));
+    }
+
+    @Test
+    void shouldSayThatItIsGoneWhereALegIsPutAndItIsNotOpen() {
+        Decision<MixerEvent, MixerReply> gone = Decision.replyOnly(new MixerReply.Gone(MIXER));
+
+        assertThat(decide(new MixerState.Idle(), put(OFFER_A))).isEqualTo(gone);
+        assertThat(decide(OPEN.evolve(new MixerEvent.Closed()), put(OFFER_A))).isEqualTo(gone);
     }
 
     @Test

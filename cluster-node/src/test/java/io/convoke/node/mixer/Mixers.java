@@ -3,7 +3,6 @@ package io.convoke.node.mixer;
 
 import io.convoke.media.agent.MediaSettings;
 import io.convoke.media.agent.PortPair;
-import io.convoke.node.conference.Conferences;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.mixer.MixerReply;
 import java.net.InetAddress;
@@ -39,18 +38,15 @@ final class Mixers {
                 + "\r\n";
     }
 
-    static MixerSettings settings(NodeId node) {
+    static MixerSettings settings(NodeId node, Duration abandonedAfter) {
         return new MixerSettings(
                 node,
                 "127.0.0.1",
                 Duration.ofMillis(400),
                 Duration.ofMillis(50),
                 Duration.ofMillis(5),
-                Duration.ofMillis(300));
-    }
-
-    static MixerSettings settings() {
-        return settings(Conferences.NODE);
+                Duration.ofMillis(300),
+                abandonedAfter);
     }
 
     /** @param portMin ports of its own for each test class: they may run side by side with others' */

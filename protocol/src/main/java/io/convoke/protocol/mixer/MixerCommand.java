@@ -17,10 +17,13 @@ public sealed interface MixerCommand extends Wire {
     /** The shell's own timers and adapted replies; never leaves the JVM. */
     non-sealed interface Internal extends MixerCommand, NoSerializationVerificationNeeded {}
 
-    /** Answered with Opened, or with Gone where the mixer's node is not there (as PutLeg and SetLeg). */
+    /** Answered with Opened; or with Gone where the mixer's node is not there, as all that needs the engine. */
     record Open(ActorRef<MixerReply> replyTo) implements Request {}
 
-    /** Adds a leg, or changes it by a new offer; the same offer again gets the same answer. Answered with LegAnswered, NotAcceptable or Refused. */
+    /**
+     * Adds a leg, or changes it by a new offer; the same offer again gets the same answer. Answered with LegAnswered,
+     * NotAcceptable or Refused; or with Gone, also where the mixer is not open.
+     */
     record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain, ActorRef<MixerReply> replyTo)
             implements Request {}
 

@@ -36,35 +36,35 @@ import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** The real server on a free port, in front of scripted entities. */
-final class Api implements AutoCloseable {
-    static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+public final class Api implements AutoCloseable {
+    public static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
 
-    final Script<UserCommand> users = new Script<>();
-    final Script<EndpointCommand> endpoints = new Script<>();
-    final Script<ConferenceCommand> conferences = new Script<>();
-    final Script<MixerCommand> mixers = new Script<>();
-    final Script<AllocatorCommand> allocator = new Script<>();
-    final Readiness readiness = new Readiness();
-    final Map<String, String> members = new ConcurrentHashMap<>();
-    volatile UserId userAsked;
-    volatile EndpointId endpointAsked;
-    volatile boolean journal = true;
-    volatile EngineReport engine = Samples.engine(0, 0, Map.of());
-    volatile Readings.LiveList live = (after, limit) -> page(List.of());
-    volatile Readings.CdrList cdrs = (user, from, to, after, limit) -> page(List.of());
-    volatile List<MixerStanding> standing = List.of();
+    public final Script<UserCommand> users = new Script<>();
+    public final Script<EndpointCommand> endpoints = new Script<>();
+    public final Script<ConferenceCommand> conferences = new Script<>();
+    public final Script<MixerCommand> mixers = new Script<>();
+    public final Script<AllocatorCommand> allocator = new Script<>();
+    public final Readiness readiness = new Readiness();
+    public final Map<String, String> members = new ConcurrentHashMap<>();
+    public volatile UserId userAsked;
+    public volatile EndpointId endpointAsked;
+    public volatile boolean journal = true;
+    public volatile EngineReport engine = Samples.engine(0, 0, Map.of());
+    public volatile Readings.LiveList live = (after, limit) -> page(List.of());
+    public volatile Readings.CdrList cdrs = (user, from, to, after, limit) -> page(List.of());
+    public volatile List<MixerStanding> standing = List.of();
 
     private final ActorTestKit kit;
     private final Telemetry telemetry = new Telemetry(() -> engine);
     private final ServerBinding binding;
-    final ApiClient client;
+    public final ApiClient client;
 
-    Api() {
+    public Api() {
         this("");
     }
 
     /** @param settings in HOCON, over those of a test */
-    Api(String settings) {
+    public Api(String settings) {
         Path secret = secretFile();
         Config config = ConfigFactory.parseString(settings)
                 .withFallback(ConfigFactory.parseString("""
@@ -84,7 +84,7 @@ final class Api implements AutoCloseable {
     }
 
     /** As new: no answers, nothing told, everything there. */
-    void reset() {
+    public void reset() {
         List.of(users, endpoints, conferences, mixers, allocator).forEach(Script::forget);
         journal = true;
         live = (after, limit) -> page(List.of());
@@ -93,7 +93,7 @@ final class Api implements AutoCloseable {
         members.clear();
     }
 
-    static <T> CompletableFuture<Page<T>> page(List<T> items) {
+    public static <T> CompletableFuture<Page<T>> page(List<T> items) {
         return CompletableFuture.completedFuture(new Page<>(items, Optional.empty()));
     }
 

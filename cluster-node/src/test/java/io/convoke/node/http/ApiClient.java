@@ -31,16 +31,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Asks the server, and holds every answer against openapi.yaml. */
-final class ApiClient {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class ApiClient {
+    public static final ObjectMapper JSON = new ObjectMapper();
     private static final OpenApiInteractionValidator DOCUMENT =
             OpenApiInteractionValidator.createForInlineApiSpecification(document()).build();
 
     private final URI base;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    record Answer(int status, String type, String body, HttpResponse<?> raw) {
-        JsonNode json() {
+    public record Answer(int status, String type, String body, HttpResponse<?> raw) {
+        public JsonNode json() {
             try {
                 return JSON.readTree(body);
             } catch (IOException e) {
@@ -48,23 +48,23 @@ final class ApiClient {
             }
         }
 
-        String header(String name) {
+        public String header(String name) {
             return raw.headers().firstValue(name).orElse(null);
         }
 
         /** The last part of the problem's type. */
-        String problem() {
+        public String problem() {
             assertThat(type).isEqualTo("application/problem+json");
             String uri = json().get("type").asText();
             return uri.substring(uri.lastIndexOf('/') + 1);
         }
     }
 
-    ApiClient(URI base) {
+    public ApiClient(URI base) {
         this.base = base;
     }
 
-    static String token(String scope, String subject) {
+    public static String token(String scope, String subject) {
         try {
             SignedJWT jwt = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build(),
@@ -82,52 +82,52 @@ final class ApiClient {
         }
     }
 
-    URI at(String path) {
+    public URI at(String path) {
         return URI.create(base + path);
     }
 
-    int port() {
+    public int port() {
         return base.getPort();
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer " + token("admin", "root"));
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET());
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send(request(path).DELETE());
     }
 
-    Answer put(String path, String json) {
+    public Answer put(String path, String json) {
         return json("PUT", path, json);
     }
 
-    Answer post(String path, String json) {
+    public Answer post(String path, String json) {
         return json("POST", path, json);
     }
 
-    Answer patch(String path, String json) {
+    public Answer patch(String path, String json) {
         return json("PATCH", path, json);
     }
 
-    Answer json(String method, String path, String json) {
+    public Answer json(String method, String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(json)));
     }
 
-    Answer sdp(String method, String path, String sdp) {
+    public Answer sdp(String method, String path, String sdp) {
         return send(request(path)
                 .header("Content-Type", "application/sdp")
                 .method(method, BodyPublishers.ofString(sdp)));
     }
 
     /** As a token of scope user. */
-    Answer as(String user, String method, String path, String json) {
+    public Answer as(String user, String method, String path, String json) {
         HttpRequest.Builder request = request(path).setHeader("Authorization", "Bearer " + token("user", user));
         return json == null
                 ? send(request.method(method, BodyPublishers.noBody()))
@@ -135,7 +135,7 @@ final class ApiClient {
                         .method(method, BodyPublishers.ofString(json)));
     }
 
-    Answer send(HttpRequest.Builder builder) {
+    public Answer send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -151,7 +151,7 @@ final class ApiClient {
         }
     }
 
-    HttpResponse<InputStream> stream(HttpRequest.Builder builder) throws IOException, InterruptedException {
+    public HttpResponse<InputStream> stream(HttpRequest.Builder builder) throws IOException, InterruptedException {
         return http.send(builder.build(), BodyHandlers.ofInputStream());
     }
 
@@ -173,7 +173,7 @@ final class ApiClient {
                 .isEmpty();
     }
 
-    static String document() {
+    public static String document() {
         try (InputStream in = Routes.class.getResourceAsStream("openapi.yaml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -25,16 +25,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Values that entities answer with. */
-final class Samples {
-    static final UserId ALICE = new UserId("alice@example.net");
-    static final UserId BOB = new UserId("bob@example.net");
-    static final UserId CAROL = new UserId("carol@example.net");
-    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-    static final ConferenceId CONFERENCE = new ConferenceId("c7q2mzk4f0v9s1x8d3w6b5n2");
-    static final LegId LEG = new LegId("l0001");
-    static final MixerId MIXER = new MixerId(new NodeId("127.0.0.1:17355"), CONFERENCE);
+public final class Samples {
+    public static final UserId ALICE = new UserId("alice@example.net");
+    public static final UserId BOB = new UserId("bob@example.net");
+    public static final UserId CAROL = new UserId("carol@example.net");
+    public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    public static final ConferenceId CONFERENCE = new ConferenceId("c7q2mzk4f0v9s1x8d3w6b5n2");
+    public static final LegId LEG = new LegId("l0001");
+    public static final MixerId MIXER = new MixerId(new NodeId("127.0.0.1:17355"), CONFERENCE);
 
-    static final String OFFER = """
+    public static final String OFFER = """
             v=0
             o=- 1 1 IN IP4 192.0.2.10
             s=-
@@ -42,11 +42,11 @@ final class Samples {
             t=0 0
             m=audio 40000 RTP/AVP 0
             """.replace("\n", "\r\n");
-    static final String SDP_ANSWER = OFFER.replace("192.0.2.10", "127.0.0.1");
+    public static final String SDP_ANSWER = OFFER.replace("192.0.2.10", "127.0.0.1");
 
     private Samples() {}
 
-    static UserReply.Account account(Profile profile) {
+    public static UserReply.Account account(Profile profile) {
         return new UserReply.Account(
                 ALICE,
                 profile,
@@ -61,7 +61,7 @@ final class Samples {
                 1);
     }
 
-    static ConferenceInformation information() {
+    public static ConferenceInformation information() {
         return new ConferenceInformation(
                 CONFERENCE,
                 "Release",
@@ -74,12 +74,12 @@ final class Samples {
                 NOON);
     }
 
-    static ConferenceEntry entry(ConferencePhase phase) {
+    public static ConferenceEntry entry(ConferencePhase phase) {
         return new ConferenceEntry(information(), phase, 2, 3, List.of(BOB));
     }
 
     /** Alice asked, Bob is in with a leg, Carol was told. */
-    static ConferenceReply.View view(ConferencePhase phase) {
+    public static ConferenceReply.View view(ConferencePhase phase) {
         boolean ended = phase == ConferencePhase.ENDED;
         return new ConferenceReply.View(
                 information(),
@@ -105,7 +105,7 @@ final class Samples {
     }
 
     /** Two mixers with five legs. */
-    static EngineReport engine(long received, long sent, Map<String, Long> dropped) {
+    public static EngineReport engine(long received, long sent, Map<String, Long> dropped) {
         return new EngineReport(
                 2, 5, 0.25, received, 0, sent, 0, dropped, 500, 1, 60, 90, 3, 0, 0, 0, 10, 8192, 0, 2_500_000_000L);
     }

@@ -10,28 +10,28 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** An entity that answers as the test says, keeps what it was told, and is silent about everything else. */
-final class Script<C> {
+public final class Script<C> {
     private final Map<Class<?>, Consumer<C>> answers = new ConcurrentHashMap<>();
     private final List<C> told = new CopyOnWriteArrayList<>();
 
-    <T extends C> void on(Class<T> type, Consumer<T> answer) {
+    public <T extends C> void on(Class<T> type, Consumer<T> answer) {
         answers.put(type, command -> answer.accept(type.cast(command)));
     }
 
-    void forget() {
+    public void forget() {
         answers.clear();
         told.clear();
     }
 
-    <T extends C> List<T> told(Class<T> type) {
+    public <T extends C> List<T> told(Class<T> type) {
         return told.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    <T extends C> T last(Class<T> type) {
+    public <T extends C> T last(Class<T> type) {
         return told(type).getLast();
     }
 
-    Behavior<C> behavior() {
+    public Behavior<C> behavior() {
         return Behaviors.receiveMessage(command -> {
             told.add(command);
             answers.getOrDefault(command.getClass(), silent -> {}).accept(command);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.http;
+package io.convoke.node.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoke.node.http.Api;
+import io.convoke.node.http.ApiClient;
+import io.convoke.node.http.Samples;
 import io.convoke.node.http.ApiClient.Answer;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceInformation;

@@ -38,6 +38,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The shell: turns decisions into Pekko effects, and state into what the conference still owes others. */
 public final class ConferenceActor extends EventSourcedBehavior<ConferenceCommand, ConferenceEvent, ConferenceState> {
@@ -147,6 +148,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         Decision<ConferenceEvent, ConferenceReply> decision = rules.decide(state, hearing, request);
         openMixerAlready(decision);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
+            log(decision.events());
             if (decision.reply() == null) parked.park(next, request);
             settle(next);
         });
@@ -203,6 +205,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
             case ConferenceDebt _ -> {}
         }
         return Effect().persist(events).thenRun(next -> {
+            log(events);
             if (debt instanceof ConferenceDebt.PutLeg put) refuse(put, reply);
             settle(next);
         });
@@ -218,7 +221,29 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     }
 
     private Effect<ConferenceEvent, ConferenceState> persist(List<ConferenceEvent> events) {
-        return Effect().persist(events).thenRun(this::settle);
+        return Effect().persist(events).thenRun(next -> {
+            log(events);
+            settle(next);
+        });
+    }
+
+    /** What an operator looks for by the id of a conference, a user or a leg; the conference's is in every line. */
+    private void log(List<ConferenceEvent> events) {
+        for (ConferenceEvent event : events) {
+            if (event instanceof ConferenceEvent.Initiated e) {
+                LoggingEventBuilder line = context.getLog().atInfo();
+                line.addKeyValue("user", e.information().requestedBy()).log("A conference begins");
+            } else if (event instanceof ConferenceEvent.LegEnded e) {
+                LoggingEventBuilder line = context.getLog().atInfo().addKeyValue("leg", e.leg());
+                line.addKeyValue("user", e.endpoint().user()).log("A leg ended: {}", e.reason());
+            } else if (event instanceof ConferenceEvent.LegsLost e) {
+                context.getLog().atWarn().addKeyValue("legs", e.legs()).log("The media of legs is lost");
+            } else if (event instanceof ConferenceEvent.MixerLost e) {
+                context.getLog().atWarn().addKeyValue("node", e.node()).log("The mixer is lost with its node");
+            } else if (event instanceof ConferenceEvent.Ending e) {
+                context.getLog().info("The conference ends: {}", e.reason());
+            }
+        }
     }
 
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */

@@ -243,4 +243,19 @@ class ConferenceActorTest {
                 .extracting(e -> ((ConferenceEvent.LegEnded) e).reason())
                 .isEqualTo("lost");
     }
+
+    @Test
+    void shouldGoOnWhereItWasOnceTheJournalIsBack() {
+        stage.open();
+        stage.failNextWrite();
+
+        stage.join(ALICE_LAPTOP, LEG, OFFER).expectNoMessage(Duration.ofMillis(100));
+        TestProbe<ConferenceReply> again = stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+
+        again.expectMessage(new ConferenceReply.LegAnswered(LEG, ANSWER, true));
+        assertThat(stage.journal())
+                .filteredOn(ConferenceEvent.LegOffered.class::isInstance)
+                .hasSize(1);
+    }
 }

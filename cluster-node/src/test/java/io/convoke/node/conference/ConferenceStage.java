@@ -180,6 +180,10 @@ final class ConferenceStage {
         return ((ConferenceEvent.Initiated) journal().getFirst()).information();
     }
 
+    void failNextWrite() {
+        PersistenceTestKit.create(node.kit.system()).failNextPersisted("Conference|" + id);
+    }
+
     List<ConferenceEvent> journal() {
         return PersistenceTestKit.create(node.kit.system()).persistedInStorage("Conference|" + id).stream()
                 .map(ConferenceEvent.class::cast)

@@ -27,6 +27,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -242,12 +243,31 @@ class MixerActorTest {
     @Test
     void shouldCloseWhereNoConferenceAsksForItAndNobodyIsIn() {
         node.kit.stop(mixer);
-        mixer = start(engine, NODE, Duration.ofMillis(300));
+        mixer = start(engine, NODE, Duration.ofSeconds(3));
         ask(MixerCommand.Open::new);
         await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isTrue());
 
         await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isFalse());
         assertThat(ask(MixerCommand.Open::new)).isEqualTo(new MixerReply.Opened(id));
         await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isTrue());
+    }
+
+    @Test
+    void shouldGoOnWhileTheJournalIsAway() {
+        ask(MixerCommand.Open::new);
+        put(LEG, ALICE_LAPTOP, Mixers.offer(49_170));
+        int ports = engine.report().portsInUse();
+        PersistenceTestKit.create(node.kit.system()).failNextPersisted("Mixer|" + id);
+
+        TestProbe<MixerReply> unanswered = node.kit.createTestProbe();
+        mixer.tell(new MixerCommand.PutLeg(LEG_2, BOB_PHONE, Mixers.offer(49_180), false, 1.0f, unanswered.ref()));
+        unanswered.expectNoMessage(Duration.ofMillis(100));
+        assertThat(leg()).as("media goes on").isPresent();
+
+        put(LEG_2, BOB_PHONE, Mixers.offer(49_180));
+        assertThat(leg()).isPresent();
+        await().untilAsserted(() -> assertThat(engine.report().portsInUse())
+                .as("what was reserved for the write that failed is given back")
+                .isEqualTo(2 * ports));
     }
 }

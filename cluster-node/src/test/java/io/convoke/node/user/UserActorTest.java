@@ -32,6 +32,7 @@ import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserCommand.*;
+import io.convoke.protocol.user.UserEvent;
 import io.convoke.protocol.user.UserReply;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class UserActorTest {
+    private static final String PERSISTENCE_ID = "User|alice@example.net";
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final TestNode node = new TestNode();
@@ -121,6 +124,38 @@ class UserActorTest {
 
         assertThat(client.expectMessageClass(UserReply.SessionOpened.class).from().messageSeq())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldStoreWhatWasReadSoonAfterwards() {
+        PersistenceTestKit journal = PersistenceTestKit.create(node.kit.system());
+        deliver("m-1");
+        deliver("m-2");
+        alice.tell(new Fetch(LAPTOP, new FeedCursor(1, 0, 0), 10, Duration.ZERO, client.ref()));
+        alice.tell(new Fetch(LAPTOP, new FeedCursor(2, 0, 0), 10, Duration.ZERO, client.ref()));
+
+        journal.expectNextPersistedClass(PERSISTENCE_ID, UserEvent.Created.class);
+        journal.expectNextPersistedClass(PERSISTENCE_ID, UserEvent.MessageStored.class);
+        journal.expectNextPersistedClass(PERSISTENCE_ID, UserEvent.MessageStored.class);
+        journal.expectNextPersisted(PERSISTENCE_ID, new UserEvent.InboxRead(2), TestNode.patience());
+    }
+
+    @Test
+    void shouldNotCountAsLostWhatWasReadButNotStoredYet() {
+        FeedCursor all = new FeedCursor(Long.MAX_VALUE, 0, 0);
+        for (int i = 1; i <= 3; i++) deliver("m-" + i);
+        alice.tell(new Fetch(LAPTOP, all, 10, Duration.ZERO, client.ref()));
+        client.expectMessageClass(UserReply.Feed.class);
+        node.kit.stop(alice, TestNode.patience());
+        alice = spawn("convoke.inbox.max-messages = 3");
+        alice.tell(new Fetch(LAPTOP, all, 10, Duration.ZERO, client.ref()));
+        client.expectMessageClass(UserReply.Feed.class);
+
+        deliver("m-4"); // drops the first, before the timer has stored that it was read
+
+        alice.tell(new Get(client.ref()));
+        assertThat(client.expectMessageClass(UserReply.Account.class).droppedMessages())
+                .isZero();
     }
 
     @Test
@@ -233,7 +268,11 @@ class UserActorTest {
     }
 
     private ActorRef<UserCommand> spawn() {
-        return node.kit.spawn(UserActor.create(ALICE, node.shards, TestNode.settings("")));
+        return spawn("");
+    }
+
+    private ActorRef<UserCommand> spawn(String settings) {
+        return node.kit.spawn(UserActor.create(ALICE, node.shards, TestNode.settings(settings)));
     }
 
     private void deliver(String id) {

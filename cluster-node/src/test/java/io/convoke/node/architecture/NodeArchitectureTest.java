@@ -9,16 +9,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
-import org.slf4j.Logger;
 
 /** The arrows of design.md §3 inside a node, and what style.md says of entities. */
 @AnalyzeClasses(packages = "io.convoke.node", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -56,30 +48,6 @@ class NodeArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.convoke.media..");
-
-    @ArchTest
-    static final ArchRule RULES_AND_STATES_ARE_PURE = noClasses()
-            .that()
-            .haveSimpleNameEndingWith("Rules")
-            .or()
-            .haveSimpleNameEndingWith("State")
-            .should()
-            .dependOnClassesThat()
-            .belongToAnyOf(
-                    ActorContext.class,
-                    Logger.class,
-                    CompletionStage.class,
-                    Random.class,
-                    ThreadLocalRandom.class,
-                    Clock.class)
-            .orShould()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(UUID.class, "randomUUID")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis");
 
     @ArchTest
     static final ArchRule SHELLS_ARE_FINAL_AND_NAMED_ACTOR = classes()

@@ -24,8 +24,6 @@ import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MessageId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
-import io.convoke.protocol.user.Contact;
-import io.convoke.protocol.user.ContactPresence;
 import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.InboxMessage;
 import io.convoke.protocol.user.PresenceStatus;
@@ -35,7 +33,6 @@ import io.convoke.protocol.user.UserCommand.*;
 import io.convoke.protocol.user.UserEvent;
 import io.convoke.protocol.user.UserReply;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -200,51 +197,6 @@ class UserActorTest {
     }
 
     @Test
-    void shouldShowPresenceToContactsThatMaySeeItAndWhenItChanges() {
-        alice.tell(new PutContact(new Contact(BOB, "Bob", true), client.ref()));
-        client.expectMessageClass(UserReply.Created.class);
-        alice.tell(new Watch(BOB, Instant.now().plusSeconds(60)));
-        expectShown(PresenceStatus.OFFLINE);
-
-        stand(session(PresenceStatus.AVAILABLE, 1));
-        expectShown(PresenceStatus.AVAILABLE);
-        stand(session(PresenceStatus.AVAILABLE, 2, "c-1"));
-        expectShown(PresenceStatus.IN_CONFERENCE);
-
-        alice.tell(new PutContact(new Contact(BOB, "Bob", false), client.ref()));
-        client.expectMessageClass(UserReply.Done.class);
-        expectShown(null);
-    }
-
-    @Test
-    void shouldWatchItsContactsWhileASessionIsOpen() {
-        alice.tell(new PutContact(new Contact(BOB, "Bob", true), client.ref()));
-        client.expectMessageClass(UserReply.Created.class);
-        stand(session(PresenceStatus.AVAILABLE, 1));
-
-        assertThat(node.user(BOB).expectMessageClass(Watch.class).watcher()).isEqualTo(ALICE);
-        alice.tell(new Fetch(LAPTOP, FeedCursor.START, 10, Duration.ZERO, client.ref()));
-        FeedCursor seen = client.expectMessageClass(UserReply.Feed.class).next();
-        alice.tell(new Fetch(LAPTOP, seen, 10, LONG, client.ref()));
-        alice.tell(new ShowPresence(BOB, PresenceStatus.BUSY));
-        assertThat(client.expectMessageClass(UserReply.Feed.class).contacts())
-                .containsExactly(new ContactPresence(new Contact(BOB, "Bob", true), PresenceStatus.BUSY));
-    }
-
-    @Test
-    void shouldAskContactsForAListThatIsReadWithoutASession() {
-        alice.tell(new PutContact(new Contact(BOB, "Bob", true), client.ref()));
-        client.expectMessageClass(UserReply.Created.class);
-
-        alice.tell(new GetList(client.ref()));
-        node.user(BOB).expectMessageClass(Watch.class);
-        alice.tell(new ShowPresence(BOB, PresenceStatus.AWAY));
-
-        assertThat(client.expectMessageClass(UserReply.ImList.class).contacts())
-                .containsExactly(new ContactPresence(new Contact(BOB, "Bob", true), PresenceStatus.AWAY));
-    }
-
-    @Test
     void shouldCloseSessionsWhenTheUserIsDeleted() {
         stand(session(PresenceStatus.AVAILABLE, 1));
         alice.tell(new Fetch(LAPTOP, FeedCursor.START, 10, LONG, client.ref()));
@@ -297,13 +249,6 @@ class UserActorTest {
         TestProbe<UserReply> endpoint = node.kit.createTestProbe(UserReply.class);
         alice.tell(new EndpointChanged(LAPTOP, standing, endpoint.ref()));
         endpoint.expectMessageClass(UserReply.Done.class);
-    }
-
-    private void expectShown(PresenceStatus status) {
-        assertThat(node.user(BOB).fishForMessage(TestNode.patience(), message -> message instanceof ShowPresence
-                                ? FishingOutcomes.complete()
-                                : FishingOutcomes.continueAndIgnore()))
-                .containsExactly(new ShowPresence(ALICE, status));
     }
 
     private void expectRequest(RequestId id) {

@@ -9,6 +9,7 @@ import static io.convoke.node.user.Users.NOON;
 import static io.convoke.node.user.Users.SERVICE;
 import static io.convoke.node.user.Users.alice;
 import static io.convoke.node.user.Users.conference;
+import static io.convoke.node.user.Users.evolved;
 import static io.convoke.node.user.Users.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,10 +51,10 @@ class UserRulesTest {
     void shouldMakeAnAccountOnceAndChangeItAfterwards() {
         UserState absent = new UserState.Absent();
 
-        assertThat(rules.decide(absent, put("Alice")))
+        assertThat(rules.decide(absent, new Put(new Profile("Alice"), null)))
                 .isEqualTo(Decision.persist(new UserEvent.Created(new Profile("Alice")), new UserReply.Created()));
-        assertThat(rules.decide(alice(), put("Alice"))).isEqualTo(Decision.replyOnly(DONE));
-        assertThat(rules.decide(alice(), put("Alice Smith")))
+        assertThat(rules.decide(alice(), new Put(new Profile("Alice"), null))).isEqualTo(Decision.replyOnly(DONE));
+        assertThat(rules.decide(alice(), new Put(new Profile("Alice Smith"), null)))
                 .isEqualTo(Decision.persist(new UserEvent.ProfileChanged(new Profile("Alice Smith")), DONE));
     }
 
@@ -75,7 +76,7 @@ class UserRulesTest {
     void shouldNotLetAnybodyBeTheConferenceService() {
         UserRules service = UserRules.of(SERVICE, TestNode.settings(""));
 
-        assertThat(refusal(service.decide(new UserState.Absent(), put("Eve")))).isEqualTo(Reason.CONFLICT);
+        assertThat(refusal(service.decide(new UserState.Absent(), new Put(new Profile("Eve"), null)))).isEqualTo(Reason.CONFLICT);
     }
 
     @Test
@@ -257,10 +258,6 @@ class UserRulesTest {
         assertThat(((UserState.Present) two).listed()).containsOnlyKeys(new ConferenceId("c-2"));
     }
 
-    private static Put put(String name) {
-        return new Put(new Profile(name), null);
-    }
-
     private static Send send(String text) {
         return new Send(new MessageId("m-1"), BOB, text, NOON, null);
     }
@@ -290,12 +287,6 @@ class UserRulesTest {
 
     private Decision<UserEvent, UserReply> decide(UserState state, EndpointStanding now) {
         return rules.decide(state, new EndpointChanged(LAPTOP, now, null));
-    }
-
-    private static UserState evolved(UserState state, Decision<UserEvent, UserReply> decision) {
-        UserState next = state;
-        for (UserEvent event : decision.events()) next = next.evolve(event);
-        return next;
     }
 
     private static Reason refusal(Decision<UserEvent, UserReply> decision) {

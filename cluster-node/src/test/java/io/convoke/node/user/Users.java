@@ -2,6 +2,7 @@
 package io.convoke.node.user;
 
 import io.convoke.node.TestNode;
+import io.convoke.node.entity.Decision;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.ids.ConferenceId;
@@ -10,6 +11,7 @@ import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserEvent;
+import io.convoke.protocol.user.UserReply;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,12 @@ final class Users {
         UserState state = new UserState.Absent().evolve(new UserEvent.Created(new Profile("Alice")));
         for (UserEvent event : events) state = state.evolve(event);
         return (UserState.Present) state;
+    }
+
+    static UserState evolved(UserState state, Decision<UserEvent, UserReply> decision) {
+        UserState next = state;
+        for (UserEvent event : decision.events()) next = next.evolve(event);
+        return next;
     }
 
     static ConferenceInformation conference(String id) {

@@ -274,7 +274,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private void wake(ConferenceState.Known state, Duration debts) {
         long nowNs = System.nanoTime();
         Duration show = state instanceof ConferenceState.Requested ? null : indicator.update(state, hearing, nowNs);
-        Duration check = state instanceof ConferenceState.Open ? settings.mixerCheck() : null;
+        Duration check = ConferenceDebt.wantsMixer(state) ? settings.mixerCheck() : null;
         Instant deadline = ConferenceCourse.nextDeadline(state, settings.lostLegGrace());
         Duration passing = deadline == null ? null : Duration.between(Instant.now(), deadline);
         Stream.of(show, debts, check, passing)

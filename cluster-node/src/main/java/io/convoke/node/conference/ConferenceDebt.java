@@ -14,7 +14,7 @@ import java.util.Set;
 /** What a conference owes others. Follows from state alone, so that a crash forgets none of it. */
 sealed interface ConferenceDebt {
 
-    /** Owed again from time to time while the mixer is open: a mixer whose node died is found out so. */
+    /** Owed again from time to time while somebody is in: a mixer whose node died is found out so. */
     record OpenMixer(MixerId mixer) implements ConferenceDebt {}
 
     record PickNode() implements ConferenceDebt {}
@@ -57,7 +57,9 @@ sealed interface ConferenceDebt {
 
     private static void whileOpen(ConferenceState.Open state, List<ConferenceDebt> debts) {
         Session session = state.session();
-        debts.add(session.mixerNode() == null ? new PickNode() : new OpenMixer(session.mixer()));
+        if (wantsMixer(state)) {
+            debts.add(session.mixerNode() == null ? new PickNode() : new OpenMixer(session.mixer()));
+        }
         if (!(state instanceof ConferenceState.Requested)) {
             session.roster()
                     .present()
@@ -68,6 +70,13 @@ sealed interface ConferenceDebt {
         if (!asked.isEmpty()) debts.add(new Reach(asked));
         legs(session, debts);
         departed(session, debts);
+    }
+
+    /** Before it begins, and while somebody is in: a conference where nobody is costs nothing. */
+    static boolean wantsMixer(ConferenceState state) {
+        return state instanceof ConferenceState.Open open
+                && (open instanceof ConferenceState.Requested
+                        || open.session().mesh().staying().findAny().isPresent());
     }
 
     private static void legs(Session session, List<ConferenceDebt> debts) {

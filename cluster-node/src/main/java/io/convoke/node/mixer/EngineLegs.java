@@ -67,8 +67,13 @@ final class EngineLegs {
         });
     }
 
-    /** @return false where the engine's queue was full: come again */
+    /**
+     * A mixer in which nobody is has no place in the engine: there it would cost, frame by frame.
+     *
+     * @return false where the engine's queue was full: come again
+     */
     boolean match(MixerState.Open state) {
+        if (state.legs().values().stream().noneMatch(leg -> leg.incarnation() == incarnation())) return close();
         if (!engine.isOpen(key) && !engine.openMixer(key)) return false;
         boolean done = true;
         for (LegId leg : gone(state)) done &= remove(leg);

@@ -56,8 +56,6 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
 
         record AllLost() implements Inside {}
 
-        record Abandoned() implements Inside {}
-
         /** @param reply null where none came in time */
         record ConferenceSaid(List<LegId> lost, ConferenceReply reply) implements Inside {}
     }
@@ -129,7 +127,6 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), state -> {
                     legs.recovered(state);
-                    wanted();
                     settle(state);
                 })
                 .build();
@@ -143,7 +140,6 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     }
 
     private Effect<MixerEvent, MixerState> onRequest(MixerState state, MixerCommand.Request request) {
-        if (request instanceof MixerCommand.Open) wanted();
         PortPair ports = reserve(state, request);
         MixerRules.Found found = new MixerRules.Found(here, legs.incarnation(), ports, statistics(state, request));
         Decision<MixerEvent, MixerReply> decision = rules.decide(state, request, found);
@@ -152,11 +148,6 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
             if (ports != null) legs.keep(ports);
             settle(next);
         });
-    }
-
-    /** A conference says it again and again; a mixer that no conference wants, and nobody is in, goes by itself. */
-    private void wanted() {
-        timers.startSingleTimer(Inside.Abandoned.class, new Inside.Abandoned(), settings.abandonedAfter());
     }
 
     private PortPair reserve(MixerState state, MixerCommand.Request request) {
@@ -195,10 +186,6 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
             when !here && state instanceof MixerState.Open ->
                 Effect().persist(new MixerEvent.Closed()).thenRun(this::settle);
             case Inside.AllLost _ -> Effect().none();
-            case Inside.Abandoned _
-            when state instanceof MixerState.Open && state.legs().isEmpty() ->
-                Effect().persist(new MixerEvent.Closed()).thenRun(this::settle);
-            case Inside.Abandoned _ -> Effect().none();
             case Inside.ConferenceSaid said -> {
                 if (said.reply() != null) losses.paid(said.lost(), System.nanoTime());
                 yield Effect().none().thenRun(this::settle);

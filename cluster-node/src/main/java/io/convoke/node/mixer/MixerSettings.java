@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param poll how often the engine is asked who speaks
  * @param engineRetry how soon a task is offered again that found the engine's queue full
  * @param retryAfter what was not answered is asked again after so long
- * @param abandonedAfter a mixer without legs that its conference has not asked for so long closes
  */
 public record MixerSettings(
         NodeId node,
@@ -23,15 +22,13 @@ public record MixerSettings(
         Duration legSilence,
         Duration poll,
         Duration engineRetry,
-        Duration retryAfter,
-        Duration abandonedAfter) {
+        Duration retryAfter) {
 
     public MixerSettings {
         require(!legSilence.isNegative(), "leg-silence", legSilence);
         require(poll.toMillis() >= 20, "poll (from 20 ms)", poll);
         require(engineRetry.toMillis() >= 1, "engine-retry (from 1 ms)", engineRetry);
         require(retryAfter.toMillis() >= 10, "retry-after (from 10 ms)", retryAfter);
-        require(abandonedAfter.toMillis() >= 10, "abandoned-after (from 10 ms)", abandonedAfter);
     }
 
     /** @throws IllegalArgumentException one line that names the key and what is wrong */
@@ -43,8 +40,7 @@ public record MixerSettings(
                 media.legSilence(),
                 c.getDuration("poll"),
                 c.getDuration("engine-retry"),
-                c.getDuration("retry-after"),
-                c.getDuration("abandoned-after"));
+                c.getDuration("retry-after"));
     }
 
     private static void require(boolean valid, String name, Object value) {

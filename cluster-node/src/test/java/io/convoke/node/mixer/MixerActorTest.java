@@ -62,11 +62,7 @@ class MixerActorTest {
     }
 
     private ActorRef<MixerCommand> start(MediaEngine with, NodeId here) {
-        return start(with, here, Duration.ofMinutes(1));
-    }
-
-    private ActorRef<MixerCommand> start(MediaEngine with, NodeId here, Duration abandonedAfter) {
-        return node.kit.spawn(MixerActor.create(id, node.shards, with, Mixers.settings(here, abandonedAfter)));
+        return node.kit.spawn(MixerActor.create(id, node.shards, with, Mixers.settings(here)));
     }
 
     private MixerReply ask(Function<ActorRef<MixerReply>, MixerCommand> command) {
@@ -241,15 +237,15 @@ class MixerActorTest {
     }
 
     @Test
-    void shouldCloseWhereNoConferenceAsksForItAndNobodyIsIn() {
-        node.kit.stop(mixer);
-        mixer = start(engine, NODE, Duration.ofSeconds(3));
+    void shouldCostTheEngineNothingWhileNobodyIsIn() {
         ask(MixerCommand.Open::new);
+        assertThat(engine.isOpen(id.toString())).isFalse();
+
+        put(LEG, ALICE_LAPTOP, Mixers.offer(49_170));
         await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isTrue());
+        ask(replyTo -> new MixerCommand.RemoveLeg(LEG, replyTo));
 
         await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isFalse());
-        assertThat(ask(MixerCommand.Open::new)).isEqualTo(new MixerReply.Opened(id));
-        await().untilAsserted(() -> assertThat(engine.isOpen(id.toString())).isTrue());
     }
 
     @Test

@@ -38,15 +38,14 @@ final class Mixers {
                 + "\r\n";
     }
 
-    static MixerSettings settings(NodeId node, Duration abandonedAfter) {
+    static MixerSettings settings(NodeId node) {
         return new MixerSettings(
                 node,
                 "127.0.0.1",
                 Duration.ofMillis(400),
                 Duration.ofMillis(50),
                 Duration.ofMillis(5),
-                Duration.ofMillis(300),
-                abandonedAfter);
+                Duration.ofMillis(300));
     }
 
     /** @param portMin ports of its own for each test class: they may run side by side with others' */

@@ -71,8 +71,8 @@ public final class TestNode implements AutoCloseable {
     }
 
     public static Config config(String over) {
-        return NodeConfig.over(ConfigFactory.parseString(
-                over + "\nconvoke.security.hs256-secret-file = secret-of-the-tests"));
+        return NodeConfig.over(
+                ConfigFactory.parseString(over + "\nconvoke.security.hs256-secret-file = secret-of-the-tests"));
     }
 
     public static Duration patience() {

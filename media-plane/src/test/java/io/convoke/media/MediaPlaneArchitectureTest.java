@@ -26,7 +26,8 @@ class MediaPlaneArchitectureTest {
     @ArchTest
     static final ArchRule shouldKeepKernelsFreeOfSocketsAndThreads = noClasses()
             .that()
-            .resideInAnyPackage("..media.codec..", "..media.mix", "..media.jitter", "..media.rtp", "..media.rtcp", "..media.sdp")
+            .resideInAnyPackage(
+                    "..media.codec..", "..media.mix", "..media.jitter", "..media.rtp", "..media.rtcp", "..media.sdp")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..media.transport", "..media.leg", "..media.mixer", "..media.agent");

@@ -23,14 +23,17 @@ import java.util.regex.Pattern;
 /** What the house style asks of compiled code. */
 @AnalyzeClasses(packages = "io.convoke", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseRulesTest {
-    private static final String[] LOGGING = {"org.slf4j..", "java.util.logging..", "ch.qos.logback..", "org.apache.pekko.event.."};
+    private static final String[] LOGGING = {
+        "org.slf4j..", "java.util.logging..", "ch.qos.logback..", "org.apache.pekko.event.."
+    };
 
     /** Whole words of a camel-case name, so that Information and Database are free; SecurityManager is the JDK's term. */
     private static final Pattern EMPTY_WORD = Pattern.compile(
             "(?:.*[a-z0-9])?(?:Manager|Helper|Utils?|Impl|Default|Abstract|Base|Data|Info)(?:[A-Z0-9].*)?");
 
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
-            "are rules or states of entities", type -> type.getPackageName().startsWith("io.convoke.node")
+            "are rules or states of entities",
+            type -> type.getPackageName().startsWith("io.convoke.node")
                     && outermost(type).getSimpleName().matches(".+(Rules|State)"));
 
     private static JavaClass outermost(JavaClass type) {
@@ -38,11 +41,13 @@ class HouseRulesTest {
     }
 
     private static DescribedPredicate<JavaClass> oneOfOurs() {
-        return DescribedPredicate.describe("a subclass of a class of ours", type -> type.getRawSuperclass()
-                .filter(superclass -> superclass.getPackageName().startsWith("io.convoke"))
-                // constants of an enum that have a body of their own
-                .filter(superclass -> !superclass.isEnum())
-                .isPresent());
+        return DescribedPredicate.describe(
+                "a subclass of a class of ours",
+                type -> type.getRawSuperclass()
+                        .filter(superclass -> superclass.getPackageName().startsWith("io.convoke"))
+                        // constants of an enum that have a body of their own
+                        .filter(superclass -> !superclass.isEnum())
+                        .isPresent());
     }
 
     @ArchTest
@@ -88,6 +93,8 @@ class HouseRulesTest {
             .doNotHaveFullyQualifiedName("io.convoke.media.agent.MediaEngine")
             .and()
             .doNotHaveFullyQualifiedName("io.convoke.media.agent.MixerProxy")
+            .and()
+            .doNotHaveFullyQualifiedName("io.convoke.media.agent.MixerThread")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(LOGGING);

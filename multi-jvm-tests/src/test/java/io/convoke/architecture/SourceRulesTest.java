@@ -110,11 +110,10 @@ class SourceRulesTest {
         List<String> tooLong = new ArrayList<>();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            var units = files.getJavaFileObjectsFromPaths(
-                    FILES.keySet().stream()
-                            .filter(file -> !isTest(file))
-                            .map(ROOT::resolve)
-                            .toList());
+            var units = files.getJavaFileObjectsFromPaths(FILES.keySet().stream()
+                    .filter(file -> !isTest(file))
+                    .map(ROOT::resolve)
+                    .toList());
             JavacTask task = (JavacTask) compiler.getTask(null, files, null, List.of("-proc:none"), null, units);
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) unit.accept(new LongMethods(unit, positions, tooLong), null);

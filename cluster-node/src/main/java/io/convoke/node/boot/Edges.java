@@ -60,8 +60,7 @@ final class Edges {
     }
 
     private Map<String, String> members() {
-        return StreamSupport.stream(
-                        Cluster.get(system).state().getMembers().spliterator(), false)
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
                 .collect(Collectors.toMap(
                         member -> member.address().getHost().orElseThrow() + ":"
                                 + member.address().getPort().orElseThrow(),
@@ -77,8 +76,9 @@ final class Edges {
                 MEDIA_NODE_ANSWERS_WITHIN,
                 system.scheduler());
         return found.thenCompose(listing -> {
-            List<CompletableFuture<List<MixerStanding>>> asked =
-                    listing.getServiceInstances(MediaNode.KEY).stream().map(this::mixersOf).toList();
+            List<CompletableFuture<List<MixerStanding>>> asked = listing.getServiceInstances(MediaNode.KEY).stream()
+                    .map(this::mixersOf)
+                    .toList();
             return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
                     .thenApply(_ -> asked.stream()
                             .flatMap(answer -> answer.join().stream())
@@ -87,8 +87,8 @@ final class Edges {
     }
 
     private CompletableFuture<List<MixerStanding>> mixersOf(ActorRef<MediaNodeCommand> node) {
-        CompletionStage<MediaNodeReply> answer = AskPattern.ask(
-                node, MediaNodeCommand.ListMixers::new, MEDIA_NODE_ANSWERS_WITHIN, system.scheduler());
+        CompletionStage<MediaNodeReply> answer =
+                AskPattern.ask(node, MediaNodeCommand.ListMixers::new, MEDIA_NODE_ANSWERS_WITHIN, system.scheduler());
         return answer.thenApply(reply -> switch (reply) {
                     case MediaNodeReply.Mixers known -> known.mixers();
                 })

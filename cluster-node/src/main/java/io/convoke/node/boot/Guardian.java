@@ -73,10 +73,11 @@ final class Guardian {
         Shards all = shards.join();
 
         ClusterSharding sharding = ClusterSharding.get(system);
+        sharding.init(
+                Entity.of(Regions.USER, entity -> UserActor.create(UserId.parse(entity.getEntityId()), all, settings)));
         sharding.init(Entity.of(
-                Regions.USER, entity -> UserActor.create(UserId.parse(entity.getEntityId()), all, settings)));
-        sharding.init(Entity.of(
-                Regions.ENDPOINT, entity -> EndpointActor.create(EndpointId.parse(entity.getEntityId()), all, settings)));
+                Regions.ENDPOINT,
+                entity -> EndpointActor.create(EndpointId.parse(entity.getEntityId()), all, settings)));
         sharding.init(Entity.of(
                         Regions.CONFERENCE,
                         entity -> ConferenceActor.create(
@@ -87,12 +88,12 @@ final class Guardian {
                 .withSettings(Regions.remembered(system)));
         sharding.init(Entity.of(
                         Regions.MIXER,
-                        entity -> MixerActor.create(
-                                MixerId.parse(entity.getEntityId()), all, engine, entities.mixer()))
+                        entity -> MixerActor.create(MixerId.parse(entity.getEntityId()), all, engine, entities.mixer()))
                 .withMessageExtractor(MixerShardAllocation.extractor())
                 .withAllocationStrategy(MixerShardAllocation.create(system)));
         context.spawn(
-                MediaNode.create(settings.nodeId(), engine, all, entities.mixer().mediaAddress(), version()),
+                MediaNode.create(
+                        settings.nodeId(), engine, all, entities.mixer().mediaAddress(), version()),
                 "media-node");
         return all;
     }

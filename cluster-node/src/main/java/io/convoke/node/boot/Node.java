@@ -78,8 +78,7 @@ public final class Node {
         stopped = true;
         readiness.waitFor("stop");
         if (system != null) {
-            CompletionStage<Done> down = CoordinatedShutdown.get(system)
-                    .runAll(CoordinatedShutdown.jvmExitReason());
+            CompletionStage<Done> down = CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
             try {
                 down.toCompletableFuture().get(settings.node().stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException | ExecutionException e) {

@@ -30,7 +30,8 @@ public final class NodeMain {
             startLogging(settings);
             Node node = new Node(config, step -> say(out, "@progress " + step));
             Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
-            if (settings.node().stopOnStdinEof()) Thread.ofPlatform().daemon().name("stdin").start(NodeMain::exitAtEof);
+            if (settings.node().stopOnStdinEof())
+                Thread.ofPlatform().daemon().name("stdin").start(NodeMain::exitAtEof);
             node.start();
             say(out, "@ready " + settings.http().publicUrl());
             node.whenDown().toCompletableFuture().join();

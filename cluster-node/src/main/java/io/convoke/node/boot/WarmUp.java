@@ -45,16 +45,16 @@ final class WarmUp {
         WarmUp warmUp = new WarmUp(system, settings, shards);
         String run = UUID.randomUUID().toString();
         return warmUp.askUser(replyTo -> new UserCommand.Put(new Profile("warm-up"), replyTo))
-                .thenCompose(_ -> warmUp.askUser(replyTo ->
-                        new UserCommand.OpenSession(warmUp.session, "warm-up", Instant.now(), replyTo)))
+                .thenCompose(_ -> warmUp.askUser(
+                        replyTo -> new UserCommand.OpenSession(warmUp.session, "warm-up", Instant.now(), replyTo)))
                 .thenCompose(_ -> warmUp.messages(run, MESSAGES))
                 .thenCompose(_ -> warmUp.askEndpoint(EndpointCommand.Close::new))
                 .thenCompose(_ -> warmUp.askUser(UserCommand.Delete::new));
     }
 
     private CompletionStage<UserReply> messages(String run, int left) {
-        CompletionStage<UserReply> sent = askUser(replyTo ->
-                new UserCommand.Send(new MessageId(run + left), user, "a message", Instant.now(), replyTo));
+        CompletionStage<UserReply> sent = askUser(
+                replyTo -> new UserCommand.Send(new MessageId(run + left), user, "a message", Instant.now(), replyTo));
         CompletionStage<UserReply> read = sent.thenCompose(_ -> AskPattern.ask(
                 shards.endpoint(session),
                 replyTo -> new EndpointCommand.Poll(FeedCursor.START, 10, Duration.ZERO, replyTo),

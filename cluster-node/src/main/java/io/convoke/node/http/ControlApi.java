@@ -94,8 +94,7 @@ public final class ControlApi {
 
     /** Every operation has its own deadline, so Pekko's request timeout, which answers in plain text, is off. */
     private static ServerSettings adapted(ServerSettings usual, NodeSettings.Http http) {
-        ParserSettings parser = usual.getParserSettings()
-                .withMaxContentLength(http.maxBodyBytes() * 16);
+        ParserSettings parser = usual.getParserSettings().withMaxContentLength(http.maxBodyBytes() * 16);
         return usual.withServerHeader(Optional.empty())
                 .withMaxConnections(http.maxConnections())
                 .withTransparentHeadRequests(true)

@@ -22,7 +22,8 @@ import org.apache.pekko.util.ByteString;
 
 /** What is asked of the node itself, without a token: health, metrics, the description of the API. */
 record ServiceRoutes(Readiness readiness, Telemetry telemetry) {
-    private static final ContentType YAML = ContentTypes.create(MediaTypes.applicationWithFixedCharset("yaml", HttpCharsets.UTF_8));
+    private static final ContentType YAML =
+            ContentTypes.create(MediaTypes.applicationWithFixedCharset("yaml", HttpCharsets.UTF_8));
     /** The exposition format's own name; scrapers look at the version. */
     private static final ContentType METRICS = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 

@@ -100,7 +100,10 @@ public final class ImRelayActor {
         if (inHand.containsKey(request.id())) return;
         if (inHand.size() >= mostInHand) {
             InHand oldest = inHand.remove(inHand.keySet().iterator().next());
-            LOG.warn("{} requests wait for the allocator; refusing {}", mostInHand, oldest.asked().id());
+            LOG.warn(
+                    "{} requests wait for the allocator; refusing {}",
+                    mostInHand,
+                    oldest.asked().id());
             answer(
                     oldest.asked(),
                     new AllocationOutcome.NotAllocated(

@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /** The instant message that brings the conference information to an invitee: text for people, id for repetitions. */
 final class Invitation {
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("d MMM yyyy HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Invitation() {}
 
@@ -25,7 +25,8 @@ final class Invitation {
         text.append(
                 conference.requestedBy().equals(to)
                         ? "Your conference \"" + conference.subject() + "\" is ready."
-                        : conference.requestedBy() + " invites you to the conference \"" + conference.subject() + "\".");
+                        : conference.requestedBy() + " invites you to the conference \"" + conference.subject()
+                                + "\".");
         text.append("\nJoin: ").append(conference.joinUrl());
         text.append("\nSIP: ").append(conference.conferenceUri());
         if (conference.dialInNumber() != null) {

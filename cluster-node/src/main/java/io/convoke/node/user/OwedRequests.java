@@ -2,6 +2,7 @@
 package io.convoke.node.user;
 
 import io.convoke.node.boot.Shards;
+import io.convoke.persistence.journal.TaggedEvents;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.UserCommand;
@@ -11,9 +12,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.persistence.cassandra.query.javadsl.CassandraReadJournal;
 import org.apache.pekko.persistence.query.EventEnvelope;
-import org.apache.pekko.persistence.query.PersistenceQuery;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +37,7 @@ public final class OwedRequests {
 
     /** Returns at once; while the journal cannot be read it is tried again. */
     public static void wake(ActorSystem<?> system, Shards shards) {
-        CassandraReadJournal journal = PersistenceQuery.get(system)
-                .getReadJournalFor(CassandraReadJournal.class, CassandraReadJournal.Identifier());
-        long since = Instant.now().minus(LOOK_BACK).toEpochMilli();
-        journal.currentEventsByTag(TAG.iterator().next(), journal.timeBasedUUIDFrom(since))
+        TaggedEvents.upToNow(system, TAG.iterator().next(), Instant.now().minus(LOOK_BACK))
                 .runFold(new HashSet<Owed>(), OwedRequests::noted, system)
                 .whenComplete((owed, failure) -> {
                     if (failure == null) {

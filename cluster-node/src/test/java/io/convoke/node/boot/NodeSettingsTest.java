@@ -52,7 +52,8 @@ class NodeSettingsTest {
 
     @Test
     void shouldLetTheOperatorWinOverTheNodesOwnUseOfItsLibraries() {
-        assertThat(TestNode.config("").getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(128);
+        assertThat(TestNode.config("").getInt("pekko.cluster.sharding.number-of-shards"))
+                .isEqualTo(128);
         assertThat(TestNode.config("pekko.cluster.sharding.number-of-shards = 64")
                         .getInt("pekko.cluster.sharding.number-of-shards"))
                 .isEqualTo(64);

@@ -83,7 +83,9 @@ class NodeTest {
             second.start();
             assertThat(send(second, "m-1", BOB, "hello")).isEqualTo(new UserReply.Stored(1, true));
             await().atMost(WITHIN).until(() -> poll(second, seen).messages().size() == 2);
-            assertThat(poll(second, seen).messages()).extracting(InboxMessage::from).containsOnly(SERVICE);
+            assertThat(poll(second, seen).messages())
+                    .extracting(InboxMessage::from)
+                    .containsOnly(SERVICE);
             assertThat(poll(second, seen).messages())
                     .extracting(message -> message.information().requestedBy())
                     .containsExactly(ALICE, CAROL);
@@ -109,7 +111,11 @@ class NodeTest {
         carol.tell(new UserCommand.Put(new Profile("Carol"), node.system().ignoreRef()));
         carol.tell(new UserCommand.SetModes(MODES, node.system().ignoreRef()));
         carol.tell(new UserCommand.RequestConference(
-                new RequestId("r-1"), List.of(BOB), ConferenceOptions.NONE, Instant.now(), node.system().ignoreRef()));
+                new RequestId("r-1"),
+                List.of(BOB),
+                ConferenceOptions.NONE,
+                Instant.now(),
+                node.system().ignoreRef()));
         UserReply afterwards = AskPattern.<UserCommand, UserReply>ask(
                         carol, UserCommand.Get::new, WITHIN, node.system().scheduler())
                 .toCompletableFuture()
@@ -139,8 +145,7 @@ class NodeTest {
     }
 
     private static UserReply send(Node node, String id, UserId to, String text) {
-        return ask(
-                node, ALICE, replyTo -> new UserCommand.Send(new MessageId(id), to, text, Instant.now(), replyTo));
+        return ask(node, ALICE, replyTo -> new UserCommand.Send(new MessageId(id), to, text, Instant.now(), replyTo));
     }
 
     private static FeedCursor openAndRead(Node node) {

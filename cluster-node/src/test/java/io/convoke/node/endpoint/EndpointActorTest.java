@@ -116,8 +116,8 @@ class EndpointActorTest {
     }
 
     private ActorRef<EndpointCommand> spawn(String expiry) {
-        return node.kit.spawn(EndpointActor.create(
-                LAPTOP, node.shards, TestNode.settings("convoke.session.expiry = " + expiry)));
+        return node.kit.spawn(
+                EndpointActor.create(LAPTOP, node.shards, TestNode.settings("convoke.session.expiry = " + expiry)));
     }
 
     private void open(ActorRef<EndpointCommand> endpoint) {

@@ -45,11 +45,15 @@ class EndpointRulesTest {
     void shouldLetAClientSayOnlyWhatIsItsToSay() {
         EndpointState open = after(EndpointState.NEW, new Open("Firefox", NOON, null));
 
-        assertThat(after(open, new SetPresence(PresenceStatus.BUSY, null)).standing().presence())
+        assertThat(after(open, new SetPresence(PresenceStatus.BUSY, null))
+                        .standing()
+                        .presence())
                 .isEqualTo(PresenceStatus.BUSY);
         assertThat(reason(open, new SetPresence(PresenceStatus.OFFLINE, null))).isEqualTo(Reason.INVALID);
-        assertThat(reason(open, new SetPresence(PresenceStatus.IN_CONFERENCE, null))).isEqualTo(Reason.INVALID);
-        assertThat(reason(EndpointState.NEW, new SetPresence(PresenceStatus.AWAY, null))).isEqualTo(Reason.NOT_FOUND);
+        assertThat(reason(open, new SetPresence(PresenceStatus.IN_CONFERENCE, null)))
+                .isEqualTo(Reason.INVALID);
+        assertThat(reason(EndpointState.NEW, new SetPresence(PresenceStatus.AWAY, null)))
+                .isEqualTo(Reason.NOT_FOUND);
     }
 
     @Test

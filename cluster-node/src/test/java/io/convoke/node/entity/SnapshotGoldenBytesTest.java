@@ -59,12 +59,23 @@ class SnapshotGoldenBytesTest {
     private static final Instant AT = Instant.parse("2026-11-20T23:59:58.123456789Z");
 
     private static final ConferenceInformation INFORMATION = new ConferenceInformation(
-            CONFERENCE, "Figures", ALICE, "sip:k3v9x2@example.net", "http://h/join", "+12015550199", "4711",
-            List.of("audio"), AT);
+            CONFERENCE,
+            "Figures",
+            ALICE,
+            "sip:k3v9x2@example.net",
+            "http://h/join",
+            "+12015550199",
+            "4711",
+            List.of("audio"),
+            AT);
     private static final Inbox.Seen SEEN = new Inbox.Seen(BOB, new MessageId("m-17"), 9);
     private static final Inbox INBOX = new Inbox(
             List.of(new InboxMessage(9, new MessageId("m-17"), BOB, ALICE, "Join us", INFORMATION, AT)),
-            9, 8, 3, 700, List.of(SEEN));
+            9,
+            8,
+            3,
+            700,
+            List.of(SEEN));
     private static final Requests.Asked ASKED =
             new Requests.Asked(List.of(BOB), new ConferenceOptions("Figures", Duration.ofHours(1), 20), AT);
     private static final Requests.Answer ANSWER = new Requests.Answer(
@@ -134,7 +145,8 @@ class SnapshotGoldenBytesTest {
     void shouldStillReadWhatThisReleaseLineWrote() {
         SoftAssertions softly = new SoftAssertions();
         SAMPLES.forEach((type, value) -> softly.assertThatCode(
-                        () -> assertThat(SERIALIZER.fromBinary(bytes(file(type)), "1")).isEqualTo(value))
+                        () -> assertThat(SERIALIZER.fromBinary(bytes(file(type)), "1"))
+                                .isEqualTo(value))
                 .as(file(type) + " (see the comment on this class)")
                 .doesNotThrowAnyException());
         softly.assertAll();
@@ -142,8 +154,9 @@ class SnapshotGoldenBytesTest {
 
     @Test
     void shouldWriteWhatItReads() {
-        SAMPLES.values().forEach(value -> assertThat(SERIALIZER.fromBinary(SERIALIZER.toBinary(value), "1"))
-                .isEqualTo(value));
+        SAMPLES.values()
+                .forEach(value -> assertThat(SERIALIZER.fromBinary(SERIALIZER.toBinary(value), "1"))
+                        .isEqualTo(value));
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -23,8 +23,7 @@ class SnapshotTableTest {
     @Test
     void shouldListEveryStateThatIsMarkedAsWire() {
         List<Class<?>> missing = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.convoke.node").stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.convoke.node").stream()
                         .filter(type -> type.isAssignableTo(Wire.class) && !type.isInterface())
                         .filter(type -> !type.isAssignableTo(NoSerializationVerificationNeeded.class))
                         .<Class<?>>map(JavaClass::reflect)

@@ -8,8 +8,6 @@ import io.convoke.node.boot.NodeSettings;
 import io.convoke.node.boot.Readiness;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.telemetry.Telemetry;
-import io.convoke.persistence.projection.CallDetailRecord;
-import io.convoke.persistence.projection.LiveConference;
 import io.convoke.persistence.projection.Page;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.MixerStanding;

@@ -34,7 +34,8 @@ import java.util.Map;
 public final class ApiClient {
     public static final ObjectMapper JSON = new ObjectMapper();
     private static final OpenApiInteractionValidator DOCUMENT =
-            OpenApiInteractionValidator.createForInlineApiSpecification(document()).build();
+            OpenApiInteractionValidator.createForInlineApiSpecification(document())
+                    .build();
 
     private final URI base;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -67,7 +68,9 @@ public final class ApiClient {
     public static String token(String scope, String subject) {
         try {
             SignedJWT jwt = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build(),
+                    new JWSHeader.Builder(JWSAlgorithm.HS256)
+                            .type(JOSEObjectType.JWT)
+                            .build(),
                     new JWTClaimsSet.Builder()
                             .issuer("convoke")
                             .audience("convoke")
@@ -115,15 +118,13 @@ public final class ApiClient {
     }
 
     public Answer json(String method, String path, String json) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(json)));
+        return send(
+                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
     }
 
     public Answer sdp(String method, String path, String sdp) {
-        return send(request(path)
-                .header("Content-Type", "application/sdp")
-                .method(method, BodyPublishers.ofString(sdp)));
+        return send(
+                request(path).header("Content-Type", "application/sdp").method(method, BodyPublishers.ofString(sdp)));
     }
 
     /** As a token of scope user. */
@@ -158,12 +159,13 @@ public final class ApiClient {
     /** Paths and methods that the document does not have are the router's own: only their form is looked at. */
     private static void holdAgainstDocument(HttpRequest request, Answer answer) {
         SimpleResponse.Builder response = SimpleResponse.Builder.status(answer.status());
-        for (Map.Entry<String, List<String>> header : answer.raw().headers().map().entrySet()) {
+        for (Map.Entry<String, List<String>> header :
+                answer.raw().headers().map().entrySet()) {
             response.withHeader(header.getKey(), header.getValue());
         }
         if (!answer.body().isEmpty()) response.withBody(answer.body());
-        var report = DOCUMENT.validateResponse(
-                request.uri().getPath(), Method.valueOf(request.method()), response.build());
+        var report =
+                DOCUMENT.validateResponse(request.uri().getPath(), Method.valueOf(request.method()), response.build());
         var found = report.getMessages().stream()
                 .filter(m -> !m.getKey().equals("validation.request.path.missing")
                         && !m.getKey().equals("validation.request.operation.notAllowed"))

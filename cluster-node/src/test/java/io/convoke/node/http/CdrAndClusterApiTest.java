@@ -91,7 +91,8 @@ class CdrAndClusterApiTest {
 
     @Test
     void shouldShowAUserItsOwnRecordsOnly() {
-        assertThat(client.as("bob@example.net", "GET", "/v1/cdrs", null).status()).isEqualTo(200);
+        assertThat(client.as("bob@example.net", "GET", "/v1/cdrs", null).status())
+                .isEqualTo(200);
         assertThat(asked.getLast().user()).contains(BOB);
 
         assertThat(client.as("bob@example.net", "GET", "/v1/cdrs?user=alice@example.net", null)
@@ -115,9 +116,18 @@ class CdrAndClusterApiTest {
     void shouldListMembersWithTheirReports() {
         API.members.put("10.0.0.1:17355", "up");
         API.members.put("10.0.0.2:17355", "joining");
-        API.allocator.on(AllocatorCommand.GetNodes.class, c -> c.replyTo()
-                .tell(new AllocatorReply.Nodes(List.of(new NodeReport(
-                        new NodeId("10.0.0.1:17355"), Long.MAX_VALUE, "10.0.0.1", 2, 9, 0.25, false, "0.1.0")))));
+        API.allocator.on(
+                AllocatorCommand.GetNodes.class,
+                c -> c.replyTo()
+                        .tell(new AllocatorReply.Nodes(List.of(new NodeReport(
+                                new NodeId("10.0.0.1:17355"),
+                                Long.MAX_VALUE,
+                                "10.0.0.1",
+                                2,
+                                9,
+                                0.25,
+                                false,
+                                "0.1.0")))));
 
         JsonNode items = client.get("/v1/nodes").json().get("items");
 

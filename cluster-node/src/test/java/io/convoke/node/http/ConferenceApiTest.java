@@ -47,14 +47,17 @@ class ConferenceApiTest {
     @BeforeEach
     void answers() {
         API.reset();
-        API.users.on(UserCommand.RequestConference.class, c -> c.replyTo()
-                .tell(new UserReply.ConferenceAnswered(
-                        c.id(),
-                        new AllocationOutcome.Allocated(
-                                Samples.information(), List.of(ALICE, BOB, CAROL), List.of(DAVE)))));
+        API.users.on(
+                UserCommand.RequestConference.class,
+                c -> c.replyTo()
+                        .tell(new UserReply.ConferenceAnswered(
+                                c.id(),
+                                new AllocationOutcome.Allocated(
+                                        Samples.information(), List.of(ALICE, BOB, CAROL), List.of(DAVE)))));
         API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(Samples.view(ConferencePhase.ACTIVE)));
         API.conferences.on(ConferenceCommand.End.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
-        API.conferences.on(ConferenceCommand.SetParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
+        API.conferences.on(
+                ConferenceCommand.SetParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.conferences.on(
                 ConferenceCommand.RemoveParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
     }
@@ -89,11 +92,13 @@ class ConferenceApiTest {
 
     @Test
     void shouldSayForEachWhyNobodyCanBeReached() {
-        API.users.on(UserCommand.RequestConference.class, c -> c.replyTo()
-                .tell(new UserReply.ConferenceAnswered(
-                        c.id(),
-                        new AllocationOutcome.NotAllocated(
-                                new Refusal(Reason.INVALID, "nobody can be reached"), List.of(DAVE)))));
+        API.users.on(
+                UserCommand.RequestConference.class,
+                c -> c.replyTo()
+                        .tell(new UserReply.ConferenceAnswered(
+                                c.id(),
+                                new AllocationOutcome.NotAllocated(
+                                        new Refusal(Reason.INVALID, "nobody can be reached"), List.of(DAVE)))));
 
         Answer answer = client.post("/v1/conferences", REQUEST);
 
@@ -104,10 +109,13 @@ class ConferenceApiTest {
 
     @Test
     void shouldAskToComeBackWhereNoNodeIsFree() {
-        API.users.on(UserCommand.RequestConference.class, c -> c.replyTo()
-                .tell(new UserReply.ConferenceAnswered(
-                        c.id(),
-                        new AllocationOutcome.NotAllocated(new Refusal(Reason.UNAVAILABLE, "no node"), List.of()))));
+        API.users.on(
+                UserCommand.RequestConference.class,
+                c -> c.replyTo()
+                        .tell(new UserReply.ConferenceAnswered(
+                                c.id(),
+                                new AllocationOutcome.NotAllocated(
+                                        new Refusal(Reason.UNAVAILABLE, "no node"), List.of()))));
 
         Answer answer = client.post("/v1/conferences", REQUEST);
 
@@ -147,8 +155,8 @@ class ConferenceApiTest {
 
     @Test
     void shouldAnswer404ForAConferenceThatNeverWas() {
-        API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo()
-                .tell(new ConferenceReply.NoSuchConference(CONFERENCE)));
+        API.conferences.on(
+                ConferenceCommand.Get.class, c -> c.replyTo().tell(new ConferenceReply.NoSuchConference(CONFERENCE)));
 
         assertThat(client.get(PATH).problem()).isEqualTo("no-such-conference");
     }
@@ -158,15 +166,17 @@ class ConferenceApiTest {
         assertThat(client.delete(PATH).status()).isEqualTo(204);
         assertThat(API.conferences.last(ConferenceCommand.End.class).reason()).isEqualTo("ended by root");
 
-        API.conferences.on(ConferenceCommand.End.class, c -> c.replyTo()
-                .tell(new ConferenceReply.Refused(new Refusal(Reason.GONE, "it has ended"))));
+        API.conferences.on(
+                ConferenceCommand.End.class,
+                c -> c.replyTo().tell(new ConferenceReply.Refused(new Refusal(Reason.GONE, "it has ended"))));
         assertThat(client.delete(PATH).status()).isEqualTo(410);
     }
 
     @Test
     void shouldInviteMorePeople() {
-        API.conferences.on(ConferenceCommand.Invite.class, c -> c.replyTo()
-                .tell(new ConferenceReply.Invitations(c.users(), List.of(DAVE))));
+        API.conferences.on(
+                ConferenceCommand.Invite.class,
+                c -> c.replyTo().tell(new ConferenceReply.Invitations(c.users(), List.of(DAVE))));
 
         Answer answer = client.post(PATH + "/invitations", "{\"invite\":[\"erin@example.net\"]}");
 
@@ -204,8 +214,9 @@ class ConferenceApiTest {
 
     @Test
     void shouldTellThatSomebodyDoesNotTakePart() {
-        API.conferences.on(ConferenceCommand.RemoveParticipant.class, c -> c.replyTo()
-                .tell(new ConferenceReply.Refused(new Refusal(Reason.NOT_FOUND, "not invited"))));
+        API.conferences.on(
+                ConferenceCommand.RemoveParticipant.class,
+                c -> c.replyTo().tell(new ConferenceReply.Refused(new Refusal(Reason.NOT_FOUND, "not invited"))));
 
         assertThat(client.delete(PATH + "/participants/dave@example.net").problem())
                 .isEqualTo("no-such-participant");
@@ -234,17 +245,21 @@ class ConferenceApiTest {
         assertThat(list.at("/items/0/joined").asInt()).isEqualTo(1);
         assertThat(list.at("/items/0/invited").asInt()).isEqualTo(3);
         assertThat(list.get("next").asText()).isEqualTo("more");
-        assertThat(client.get("/v1/conferences?phase=ending").json().get("items")).isEmpty();
+        assertThat(client.get("/v1/conferences?phase=ending").json().get("items"))
+                .isEmpty();
         assertThat(client.get("/v1/conferences?phase=on").problem()).isEqualTo("invalid-parameter");
     }
 
     @Test
     void shouldListTheConferencesInTheListOfAUserForItsToken() {
-        API.users.on(UserCommand.GetList.class, c -> c.replyTo()
-                .tell(new UserReply.ImList(
-                        PresenceStatus.AVAILABLE, List.of(), List.of(Samples.entry(ConferencePhase.ACTIVE)))));
+        API.users.on(
+                UserCommand.GetList.class,
+                c -> c.replyTo()
+                        .tell(new UserReply.ImList(
+                                PresenceStatus.AVAILABLE, List.of(), List.of(Samples.entry(ConferencePhase.ACTIVE)))));
 
-        JsonNode list = client.as("carol@example.net", "GET", "/v1/conferences", null).json();
+        JsonNode list =
+                client.as("carol@example.net", "GET", "/v1/conferences", null).json();
 
         assertThat(list.at("/items/0/id").asText()).isEqualTo(CONFERENCE.value());
         assertThat(API.userAsked).isEqualTo(CAROL);

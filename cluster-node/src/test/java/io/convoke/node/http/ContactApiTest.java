@@ -45,8 +45,9 @@ class ContactApiTest {
         assertThat(first.at("/items/0/aor").asText()).isEqualTo("bob@example.net");
         assertThat(first.get("items")).hasSize(1);
 
-        JsonNode second =
-                client.get(PATH + "?limit=1&after=" + first.get("next").asText()).json();
+        JsonNode second = client.get(
+                        PATH + "?limit=1&after=" + first.get("next").asText())
+                .json();
         assertThat(second.at("/items/0/aor").asText()).isEqualTo("carol@example.net");
         assertThat(second.at("/items/0/maySeeMe").asBoolean()).isFalse();
         assertThat(second.has("next")).isFalse();
@@ -62,7 +63,10 @@ class ContactApiTest {
 
     @Test
     void shouldShowOneContact() {
-        assertThat(client.get(PATH + "/bob@example.net").json().get("displayName").asText())
+        assertThat(client.get(PATH + "/bob@example.net")
+                        .json()
+                        .get("displayName")
+                        .asText())
                 .isEqualTo("Bob");
         assertThat(client.get(PATH + "/dave@example.net").problem()).isEqualTo("no-such-contact");
     }
@@ -83,8 +87,7 @@ class ContactApiTest {
 
         assertThat(changed.status()).isEqualTo(200);
         assertThat(API.userAsked).isEqualTo(ALICE);
-        assertThat(API.users.last(UserCommand.PutContact.class).contact())
-                .isEqualTo(new Contact(BOB, "Robert", false));
+        assertThat(API.users.last(UserCommand.PutContact.class).contact()).isEqualTo(new Contact(BOB, "Robert", false));
     }
 
     @Test

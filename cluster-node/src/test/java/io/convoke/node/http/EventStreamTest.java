@@ -64,8 +64,8 @@ class EventStreamTest {
 
         HttpResponse<InputStream> response = open(null);
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/event-stream"));
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
         List<String> lines = read(response, 16);
 
         assertThat(lines.stream().filter(l -> l.startsWith("event:")))
@@ -73,8 +73,13 @@ class EventStreamTest {
                         "event: message", "event: message", "event: list", "event: contact", "event: conference");
         assertThat(lines.stream().filter(l -> l.startsWith("id:")).map(l -> FeedCursor.parse(l.substring(4))))
                 .containsExactly(
-                        new FeedCursor(1, 0, 0), new FeedCursor(2, 0, 0), new FeedCursor(2, 0, 0), new FeedCursor(2, 0, 0), next);
-        await().untilAsserted(() -> assertThat(API.endpoints.last(EndpointCommand.Poll.class).after())
+                        new FeedCursor(1, 0, 0),
+                        new FeedCursor(2, 0, 0),
+                        new FeedCursor(2, 0, 0),
+                        new FeedCursor(2, 0, 0),
+                        next);
+        await().untilAsserted(() -> assertThat(
+                        API.endpoints.last(EndpointCommand.Poll.class).after())
                 .isEqualTo(next));
     }
 
@@ -102,19 +107,22 @@ class EventStreamTest {
 
     @Test
     void shouldAnswer404BeforeAnythingWhereTheSessionIsOver() throws Exception {
-        API.endpoints.on(EndpointCommand.Poll.class, c -> c.replyTo()
-                .tell(new UserReply.Refused(new Refusal(Refusal.Reason.NOT_FOUND, "over"))));
+        API.endpoints.on(
+                EndpointCommand.Poll.class,
+                c -> c.replyTo().tell(new UserReply.Refused(new Refusal(Refusal.Reason.NOT_FOUND, "over"))));
 
         assertThat(open(null).statusCode()).isEqualTo(404);
     }
 
     @Test
     void shouldEndTheStreamWithTheSession() throws Exception {
-        API.endpoints.on(EndpointCommand.Poll.class, c -> c.replyTo()
-                .tell(
-                        c.waitAtMost().isZero()
-                                ? empty(c.after())
-                                : new UserReply.Refused(new Refusal(Refusal.Reason.NOT_FOUND, "over"))));
+        API.endpoints.on(
+                EndpointCommand.Poll.class,
+                c -> c.replyTo()
+                        .tell(
+                                c.waitAtMost().isZero()
+                                        ? empty(c.after())
+                                        : new UserReply.Refused(new Refusal(Refusal.Reason.NOT_FOUND, "over"))));
 
         try (InputStream body = open(null).body()) {
             assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).contains("the stream ends here");
@@ -131,17 +139,20 @@ class EventStreamTest {
                     .mapToObj(seq -> new InboxMessage(seq, new MessageId("m" + seq), BOB, ALICE, text, null, NOON))
                     .toList();
             c.replyTo()
-                    .tell(new UserReply.Feed(messages, List.of(), List.of(), false, 0, new FeedCursor(from + 20, 9, 0)));
+                    .tell(new UserReply.Feed(
+                            messages, List.of(), List.of(), false, 0, new FeedCursor(from + 20, 9, 0)));
         });
 
         try (InputStream unread = open(null).body()) {
             int[] before = {-1};
-            await().pollInterval(Duration.ofMillis(500)).atMost(Duration.ofSeconds(30)).until(() -> {
-                int now = API.endpoints.told(EndpointCommand.Poll.class).size();
-                boolean still = now == before[0];
-                before[0] = now;
-                return still;
-            });
+            await().pollInterval(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> {
+                        int now = API.endpoints.told(EndpointCommand.Poll.class).size();
+                        boolean still = now == before[0];
+                        before[0] = now;
+                        return still;
+                    });
             assertThat(before[0]).isLessThan(200); // of 320 KB each
 
             int asked = before[0];
@@ -158,8 +169,7 @@ class EventStreamTest {
 
     private static List<String> read(HttpResponse<InputStream> response, int lines) throws IOException {
         List<String> read = new ArrayList<>();
-        try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             while (read.size() < lines) {
                 String line = in.readLine();
                 if (line == null) break;

@@ -29,17 +29,19 @@ class LegApiTest {
     private static final Api API = new Api();
     private static final String LEGS = "/v1/conferences/" + CONFERENCE + "/legs";
     private static final String PATH = LEGS + "/" + LEG;
-    private static final LegStatistics FIGURES = new LegStatistics(
-            "opus", 1500, 120_000, 1498, 119_000, 2, 1, 3, 1.25, 0.01, 40, 20, -23, 60);
+    private static final LegStatistics FIGURES =
+            new LegStatistics("opus", 1500, 120_000, 1498, 119_000, 2, 1, 3, 1.25, 0.01, 40, 20, -23, 60);
     private final ApiClient client = API.client;
 
     @BeforeEach
     void answers() {
         API.reset();
-        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
-                .tell(new ConferenceReply.LegAnswered(c.leg(), SDP_ANSWER, true)));
-        API.conferences.on(ConferenceCommand.ReOffer.class, c -> c.replyTo()
-                .tell(new ConferenceReply.LegAnswered(c.leg(), SDP_ANSWER, false)));
+        API.conferences.on(
+                ConferenceCommand.Join.class,
+                c -> c.replyTo().tell(new ConferenceReply.LegAnswered(c.leg(), SDP_ANSWER, true)));
+        API.conferences.on(
+                ConferenceCommand.ReOffer.class,
+                c -> c.replyTo().tell(new ConferenceReply.LegAnswered(c.leg(), SDP_ANSWER, false)));
         API.conferences.on(ConferenceCommand.Leave.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(Samples.view(ConferencePhase.ACTIVE)));
         API.mixers.on(MixerCommand.GetLeg.class, c -> c.replyTo().tell(new MixerReply.LegView(c.leg(), FIGURES)));
@@ -82,9 +84,11 @@ class LegApiTest {
 
     @Test
     void shouldSayWhatWasOfferedAndWhatIsSupported() {
-        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
-                .tell(new ConferenceReply.NotAcceptable(
-                        List.of("GSM/8000"), List.of("PCMU/8000", "opus/48000/2"), "no codec in common")));
+        API.conferences.on(
+                ConferenceCommand.Join.class,
+                c -> c.replyTo()
+                        .tell(new ConferenceReply.NotAcceptable(
+                                List.of("GSM/8000"), List.of("PCMU/8000", "opus/48000/2"), "no codec in common")));
 
         Answer answer = client.sdp("POST", LEGS + "?user=bob@example.net", OFFER);
 
@@ -96,8 +100,9 @@ class LegApiTest {
 
     @Test
     void shouldRefuseASecondLegOfTheSameEndpoint() {
-        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
-                .tell(new ConferenceReply.Refused(new Refusal(Reason.CONFLICT, "has a leg already"))));
+        API.conferences.on(
+                ConferenceCommand.Join.class,
+                c -> c.replyTo().tell(new ConferenceReply.Refused(new Refusal(Reason.CONFLICT, "has a leg already"))));
 
         Answer answer = client.sdp("POST", LEGS + "?user=bob@example.net", OFFER);
 
@@ -107,20 +112,23 @@ class LegApiTest {
 
     @Test
     void shouldSayWhoIsNotInvitedAndWhatHasEnded() {
-        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
-                .tell(new ConferenceReply.Refused(new Refusal(Reason.FORBIDDEN, "is not invited"))));
+        API.conferences.on(
+                ConferenceCommand.Join.class,
+                c -> c.replyTo().tell(new ConferenceReply.Refused(new Refusal(Reason.FORBIDDEN, "is not invited"))));
         assertThat(client.sdp("POST", LEGS + "?user=dave@example.net", OFFER).status())
                 .isEqualTo(403);
 
-        API.conferences.on(ConferenceCommand.Join.class, c -> c.replyTo()
-                .tell(new ConferenceReply.Refused(new Refusal(Reason.GONE, "has ended"))));
+        API.conferences.on(
+                ConferenceCommand.Join.class,
+                c -> c.replyTo().tell(new ConferenceReply.Refused(new Refusal(Reason.GONE, "has ended"))));
         assertThat(client.sdp("POST", LEGS + "?user=bob@example.net", OFFER).status())
                 .isEqualTo(410);
     }
 
     @Test
     void shouldRefuseAnOfferWithoutBodyTypeUserOrGoodEndpoint() {
-        assertThat(client.sdp("POST", LEGS + "?user=bob@example.net", "").problem()).isEqualTo("invalid-body");
+        assertThat(client.sdp("POST", LEGS + "?user=bob@example.net", "").problem())
+                .isEqualTo("invalid-body");
         assertThat(client.post(LEGS + "?user=bob@example.net", "{}").status()).isEqualTo(415);
         assertThat(client.sdp("POST", LEGS, OFFER).json().get("parameter").asText())
                 .isEqualTo("user");
@@ -143,8 +151,9 @@ class LegApiTest {
 
     @Test
     void shouldTellALegThatIsNotThere() {
-        API.conferences.on(ConferenceCommand.ReOffer.class, c -> c.replyTo()
-                .tell(new ConferenceReply.Refused(new Refusal(Reason.NOT_FOUND, "no such leg"))));
+        API.conferences.on(
+                ConferenceCommand.ReOffer.class,
+                c -> c.replyTo().tell(new ConferenceReply.Refused(new Refusal(Reason.NOT_FOUND, "no such leg"))));
 
         assertThat(client.sdp("PUT", PATH, OFFER).problem()).isEqualTo("no-such-leg");
         assertThat(client.get(LEGS + "/other").problem()).isEqualTo("no-such-leg");
@@ -172,8 +181,9 @@ class LegApiTest {
 
     @Test
     void shouldShowALegWithoutMediaAsNotConnected() {
-        API.mixers.on(MixerCommand.GetLeg.class, c -> c.replyTo()
-                .tell(new MixerReply.Refused(c.leg(), new Refusal(Reason.NOT_FOUND, "lost"))));
+        API.mixers.on(
+                MixerCommand.GetLeg.class,
+                c -> c.replyTo().tell(new MixerReply.Refused(c.leg(), new Refusal(Reason.NOT_FOUND, "lost"))));
 
         JsonNode leg = client.get(PATH).json();
 

@@ -94,8 +94,10 @@ class MessageApiTest {
 
     @Test
     void shouldTellAConflictOfTheSameIdWithAnotherText() {
-        API.users.on(UserCommand.Send.class, c -> c.replyTo()
-                .tell(new UserReply.Refused(new Refusal(Refusal.Reason.CONFLICT, "m-1 was another text"))));
+        API.users.on(
+                UserCommand.Send.class,
+                c -> c.replyTo()
+                        .tell(new UserReply.Refused(new Refusal(Refusal.Reason.CONFLICT, "m-1 was another text"))));
 
         assertThat(client.post("/v1/messages", HELLO).status()).isEqualTo(409);
     }
@@ -128,7 +130,8 @@ class MessageApiTest {
 
         assertThat(client.post("/v1/messages", HELLO.replace("hello", most)).status())
                 .isEqualTo(202);
-        assertThat(client.post("/v1/messages", HELLO.replace("hello", most + "a")).problem())
+        assertThat(client.post("/v1/messages", HELLO.replace("hello", most + "a"))
+                        .problem())
                 .isEqualTo("invalid-value");
     }
 

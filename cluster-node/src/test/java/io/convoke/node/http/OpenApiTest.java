@@ -40,8 +40,7 @@ class OpenApiTest {
     @Test
     void shouldDescribeTheQueryParametersOfEveryRoute() {
         assertThat(documented(operation -> names(operation.getParameters(), "query")))
-                .containsExactlyInAnyOrderEntriesOf(
-                        routes(operation -> new TreeSet<>(operation.query()).toString()));
+                .containsExactlyInAnyOrderEntriesOf(routes(operation -> new TreeSet<>(operation.query()).toString()));
     }
 
     @Test
@@ -61,14 +60,17 @@ class OpenApiTest {
                                 : Boolean.TRUE.equals(operation.getRequestBody().getRequired())
                                         ? "JSON"
                                         : "OPTIONAL_JSON"))
-                .containsExactlyInAnyOrderEntriesOf(routes(operation -> operation.body().name()));
+                .containsExactlyInAnyOrderEntriesOf(
+                        routes(operation -> operation.body().name()));
     }
 
     @Test
     void shouldTakeAnIdempotencyKeyOnEveryPost() {
-        assertThat(documented(operation -> names(operation.getParameters(), "header")).entrySet())
+        assertThat(documented(operation -> names(operation.getParameters(), "header"))
+                        .entrySet())
                 .allSatisfy(entry -> {
-                    if (entry.getKey().startsWith("POST")) assertThat(entry.getValue()).contains("Idempotency-Key");
+                    if (entry.getKey().startsWith("POST"))
+                        assertThat(entry.getValue()).contains("Idempotency-Key");
                 });
     }
 
@@ -77,8 +79,9 @@ class OpenApiTest {
         Schema<?> problem = DOCUMENT.getComponents().getSchemas().get("Problem");
         List<?> types = problem.getProperties().get("type").getEnum();
         assertThat(types.stream().map(Object::toString))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(ProblemType.values()).map(ProblemType::uri).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ProblemType.values())
+                        .map(ProblemType::uri)
+                        .toList());
 
         String table = DOCUMENT.getInfo().getDescription();
         for (ProblemType type : ProblemType.values()) {
@@ -105,8 +108,10 @@ class OpenApiTest {
                 .map(m -> m.getMessage())
                 .toList();
 
-        assertThat(found.apply("{\"aor\":\"c@d\",\"displayName\":\"C\",\"maySeeMe\":true}")).isEmpty();
-        assertThat(found.apply("{\"aor\":\"c@d\",\"displayName\":\"C\",\"maySeeMe\":\"yes\"}")).isNotEmpty();
+        assertThat(found.apply("{\"aor\":\"c@d\",\"displayName\":\"C\",\"maySeeMe\":true}"))
+                .isEmpty();
+        assertThat(found.apply("{\"aor\":\"c@d\",\"displayName\":\"C\",\"maySeeMe\":\"yes\"}"))
+                .isNotEmpty();
         assertThat(found.apply("{\"aor\":\"c@d\",\"displayName\":\"C\"}")).isNotEmpty();
         assertThat(found.apply("{\"aor\":\"c@d\",\"displayName\":\"C\",\"maySeeMe\":true,\"more\":1}"))
                 .isNotEmpty();
@@ -126,8 +131,7 @@ class OpenApiTest {
     private static Map<String, String> routes(Function<Operation, String> what) {
         NodeSettings settings = NodeSettings.of(
                 ConfigFactory.parseString("convoke.security.jwks-url = unused").withFallback(ConfigFactory.load()));
-        return ControlApi.operations(
-                        null, settings, null, new Readings(null, null, null, null, null, null), null)
+        return ControlApi.operations(null, settings, null, new Readings(null, null, null, null, null, null), null)
                 .stream()
                 .collect(Collectors.toMap(
                         operation -> operation.method() + " " + operation.path(), what, (a, b) -> a, TreeMap::new));

@@ -66,7 +66,10 @@ class SessionApiTest {
         assertThat(opened("key-1")).isEqualTo(keyed);
         assertThat(opened("key-2")).isNotEqualTo(keyed);
         assertThat(client.post(PATH, "").json().get("id").asText()).isNotEqualTo(keyed);
-        assertThat(client.post("/v1/users/bob@example.net/sessions", "").json().get("id").asText())
+        assertThat(client.post("/v1/users/bob@example.net/sessions", "")
+                        .json()
+                        .get("id")
+                        .asText())
                 .isNotEqualTo(keyed);
     }
 
@@ -101,8 +104,7 @@ class SessionApiTest {
 
     @Test
     void shouldAnswer404ForASessionThatIsOver() {
-        API.endpoints.on(
-                EndpointCommand.Get.class, c -> c.replyTo().tell(new EndpointReply.Refused(noSession())));
+        API.endpoints.on(EndpointCommand.Get.class, c -> c.replyTo().tell(new EndpointReply.Refused(noSession())));
         API.endpoints.on(EndpointCommand.Poll.class, c -> c.replyTo().tell(new UserReply.Refused(noSession())));
 
         assertThat(client.get(PATH + "/s1").problem()).isEqualTo("no-such-session");
@@ -121,7 +123,8 @@ class SessionApiTest {
                 .isEqualTo(204);
         assertThat(API.endpoints.last(EndpointCommand.SetPresence.class).presence())
                 .isEqualTo(PresenceStatus.BUSY);
-        assertThat(client.put(PATH + "/s1/presence", "{\"presence\":\"in-conference\"}").problem())
+        assertThat(client.put(PATH + "/s1/presence", "{\"presence\":\"in-conference\"}")
+                        .problem())
                 .isEqualTo("invalid-value");
         assertThat(client.put(PATH + "/s1/presence", "{\"presence\":\"BUSY\"}").problem())
                 .isEqualTo("invalid-value");
@@ -132,7 +135,8 @@ class SessionApiTest {
     void shouldHandTheLongPollToTheEndpoint() {
         API.endpoints.on(EndpointCommand.Poll.class, c -> c.replyTo().tell(feed()));
 
-        JsonNode events = client.get(PATH + "/s1/events?after=" + CURSOR + "&wait=30&limit=5").json();
+        JsonNode events = client.get(PATH + "/s1/events?after=" + CURSOR + "&wait=30&limit=5")
+                .json();
 
         var poll = API.endpoints.last(EndpointCommand.Poll.class);
         assertThat(poll.after()).isEqualTo(CURSOR);
@@ -177,8 +181,7 @@ class SessionApiTest {
 
     private static UserReply.Feed feed() {
         return new UserReply.Feed(
-                List.of(new InboxMessage(
-                        8, new MessageId("m1"), BOB, ALICE, "join", Samples.information(), NOON)),
+                List.of(new InboxMessage(8, new MessageId("m1"), BOB, ALICE, "join", Samples.information(), NOON)),
                 List.of(),
                 List.of(Samples.entry(ConferencePhase.ENDED)),
                 false,

@@ -119,7 +119,8 @@ class UserApiTest {
 
     @Test
     void shouldKeepHashesOfAPasswordOnly() {
-        assertThat(client.put(PATH + "/password", "{\"password\":\"correct horse\"}").status())
+        assertThat(client.put(PATH + "/password", "{\"password\":\"correct horse\"}")
+                        .status())
                 .isEqualTo(204);
 
         var credentials = API.users.last(UserCommand.SetCredentials.class).credentials();
@@ -150,7 +151,8 @@ class UserApiTest {
         assertThat(API.users.last(UserCommand.SetModes.class).modes())
                 .extracting(CommunicationMode::kind)
                 .containsExactly(Kind.SIP, Kind.CELLULAR);
-        assertThat(client.get(PATH + "/modes").json().at("/modes/0/kind").asText()).isEqualTo("sip");
+        assertThat(client.get(PATH + "/modes").json().at("/modes/0/kind").asText())
+                .isEqualTo("sip");
     }
 
     @ParameterizedTest
@@ -176,9 +178,11 @@ class UserApiTest {
 
     @Test
     void shouldRefuseANameWithControlCharactersOrTooLong() {
-        assertThat(client.put(PATH, "{\"displayName\":\"a\\u0007b\"}").problem()).isEqualTo("invalid-value");
+        assertThat(client.put(PATH, "{\"displayName\":\"a\\u0007b\"}").problem())
+                .isEqualTo("invalid-value");
         assertThat(client.put(PATH, "{\"displayName\":\"\\ud800\"}").problem()).isEqualTo("invalid-value");
-        assertThat(client.put(PATH, "{\"displayName\":\"" + "x".repeat(201) + "\"}").problem())
+        assertThat(client.put(PATH, "{\"displayName\":\"" + "x".repeat(201) + "\"}")
+                        .problem())
                 .isEqualTo("invalid-value");
     }
 
@@ -195,8 +199,7 @@ class UserApiTest {
     void shouldTellARefusalOfTheEntity() {
         API.users.on(
                 UserCommand.SetModes.class,
-                c -> c.replyTo()
-                        .tell(new UserReply.Refused(new Refusal(Refusal.Reason.FULL, "at most 3 modes"))));
+                c -> c.replyTo().tell(new UserReply.Refused(new Refusal(Refusal.Reason.FULL, "at most 3 modes"))));
 
         Answer answer = client.put(PATH + "/modes", "{\"modes\":[]}");
 

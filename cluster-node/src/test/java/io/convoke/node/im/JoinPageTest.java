@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.http.Api;
 import io.convoke.node.http.ApiClient;
-import io.convoke.node.http.Samples;
 import io.convoke.node.http.ApiClient.Answer;
+import io.convoke.node.http.Samples;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferencePhase;
@@ -61,27 +61,29 @@ class JoinPageTest {
     void shouldEscapeWhatPeopleWrote() {
         ConferenceReply.View v = Samples.view(ConferencePhase.ACTIVE);
         ConferenceInformation i = v.information();
-        API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo()
-                .tell(new ConferenceReply.View(
-                        new ConferenceInformation(
-                                i.id(),
-                                "</title><script>alert(1)</script>\"'&",
-                                i.requestedBy(),
-                                i.conferenceUri(),
-                                i.joinUrl(),
+        API.conferences.on(
+                ConferenceCommand.Get.class,
+                c -> c.replyTo()
+                        .tell(new ConferenceReply.View(
+                                new ConferenceInformation(
+                                        i.id(),
+                                        "</title><script>alert(1)</script>\"'&",
+                                        i.requestedBy(),
+                                        i.conferenceUri(),
+                                        i.joinUrl(),
+                                        null,
+                                        null,
+                                        List.of("audio"),
+                                        i.expiresAt()),
+                                v.phase(),
+                                v.createdAt(),
                                 null,
                                 null,
-                                List.of("audio"),
-                                i.expiresAt()),
-                        v.phase(),
-                        v.createdAt(),
-                        null,
-                        null,
-                        v.maxParticipants(),
-                        v.meshVersion(),
-                        v.mixer(),
-                        v.participants(),
-                        v.unreachable())));
+                                v.maxParticipants(),
+                                v.meshVersion(),
+                                v.mixer(),
+                                v.participants(),
+                                v.unreachable())));
 
         String body = client.get(PATH).body();
 
@@ -120,8 +122,9 @@ class JoinPageTest {
 
     @Test
     void shouldSayThatThereIsNoSuchConference() {
-        API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo()
-                .tell(new ConferenceReply.NoSuchConference(Samples.CONFERENCE)));
+        API.conferences.on(
+                ConferenceCommand.Get.class,
+                c -> c.replyTo().tell(new ConferenceReply.NoSuchConference(Samples.CONFERENCE)));
 
         assertThat(client.get(PATH).status()).isEqualTo(404);
         assertThat(client.get("/join/%3Cb%3E").status()).isEqualTo(404);

@@ -100,10 +100,7 @@ class ImRelayActorTest {
     void shouldTellTheConferenceWhoCannotBeInformed() {
         relay.tell(new ImRelayCommand.Inform(BUDGET, BOB, NOON));
 
-        node.user(BOB)
-                .expectMessageClass(UserCommand.Deliver.class)
-                .replyTo()
-                .tell(new UserReply.NoSuchUser(BOB));
+        node.user(BOB).expectMessageClass(UserCommand.Deliver.class).replyTo().tell(new UserReply.NoSuchUser(BOB));
 
         assertThat(node.conferences
                         .expectMessageClass(ConferenceCommand.Informed.class)

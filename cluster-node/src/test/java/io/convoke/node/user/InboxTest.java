@@ -84,8 +84,7 @@ class InboxTest {
 
     private static Inbox stored(Inbox inbox, Inbox.Bounds bounds, String text) {
         long seq = inbox.lastSeq() + 1;
-        InboxMessage message =
-                new InboxMessage(seq, new MessageId(Long.toString(seq)), BOB, ALICE, text, null, NOON);
+        InboxMessage message = new InboxMessage(seq, new MessageId(Long.toString(seq)), BOB, ALICE, text, null, NOON);
         return inbox.stored(message, inbox.dropBefore(message, bounds));
     }
 }

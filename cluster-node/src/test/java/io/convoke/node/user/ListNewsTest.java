@@ -58,8 +58,8 @@ class ListNewsTest {
         news.follow(alice(new UserEvent.ContactPut(BOB_CONTACT)));
         long seen = news.after(FeedCursor.START).version();
 
-        news.follow(alice(
-                new UserEvent.ContactPut(new Contact(CAROL, "Carol", true)), new UserEvent.ContactRemoved(BOB)));
+        news.follow(
+                alice(new UserEvent.ContactPut(new Contact(CAROL, "Carol", true)), new UserEvent.ContactRemoved(BOB)));
 
         ListNews.News next = news.after(cursor(seen));
         assertThat(next.whole()).isTrue();

@@ -119,7 +119,9 @@ class UserActorTest {
         alice.tell(new OpenSession(EndpointId.of(ALICE, "phone"), "Phone", NOON, client.ref()));
         node.endpoints.expectMessageClass(EndpointCommand.Open.class).replyTo().tell(new EndpointReply.Done());
 
-        assertThat(client.expectMessageClass(UserReply.SessionOpened.class).from().messageSeq())
+        assertThat(client.expectMessageClass(UserReply.SessionOpened.class)
+                        .from()
+                        .messageSeq())
                 .isEqualTo(1);
     }
 
@@ -167,7 +169,8 @@ class UserActorTest {
 
         AllocationOutcome outcome = new AllocationOutcome.Allocated(conference("c-1"), List.of(BOB), List.of());
         alice.tell(new RequestConference(request, List.of(BOB), ConferenceOptions.NONE, NOON, client.ref()));
-        alice.tell(new AnswerRequest(request, outcome, NOON, node.kit.<UserReply>createTestProbe().ref()));
+        alice.tell(new AnswerRequest(
+                request, outcome, NOON, node.kit.<UserReply>createTestProbe().ref()));
         assertThat(client.expectMessageClass(UserReply.ConferenceAnswered.class).request())
                 .isEqualTo(request);
     }
@@ -176,7 +179,9 @@ class UserActorTest {
     void shouldListAConferenceUntilItEndsAndAskItAgainAfterACrash() {
         ConferenceInformation budget = conference("c-1");
         invite(budget);
-        assertThat(node.conferences.expectMessageClass(ConferenceCommand.Show.class).user())
+        assertThat(node.conferences
+                        .expectMessageClass(ConferenceCommand.Show.class)
+                        .user())
                 .isEqualTo(ALICE);
         ConferenceEntry active = new ConferenceEntry(budget, ConferencePhase.ACTIVE, 2, 3, List.of(BOB));
         alice.tell(new ShowConference(active));
@@ -235,8 +240,7 @@ class UserActorTest {
 
     private void invite(ConferenceInformation conference) {
         TestProbe<UserReply> relay = node.kit.createTestProbe(UserReply.class);
-        alice.tell(new Deliver(
-                new MessageId("i-" + conference.id()), SERVICE, "Join", conference, NOON, relay.ref()));
+        alice.tell(new Deliver(new MessageId("i-" + conference.id()), SERVICE, "Join", conference, NOON, relay.ref()));
         relay.expectMessageClass(UserReply.Stored.class);
     }
 
@@ -252,7 +256,9 @@ class UserActorTest {
     }
 
     private void expectRequest(RequestId id) {
-        assertThat(node.relay.expectMessageClass(ImRelayCommand.RequestConference.class).id())
+        assertThat(node.relay
+                        .expectMessageClass(ImRelayCommand.RequestConference.class)
+                        .id())
                 .isEqualTo(id);
     }
 

@@ -200,8 +200,7 @@ class UserRulesTest {
 
         assertThat(refusal(narrow.decide(
                         waiting,
-                        new RequestConference(
-                                new RequestId("r-2"), List.of(BOB), ConferenceOptions.NONE, NOON, null))))
+                        new RequestConference(new RequestId("r-2"), List.of(BOB), ConferenceOptions.NONE, NOON, null))))
                 .isEqualTo(Reason.FULL);
         assertThat(refusal(narrow.decide(
                         waiting, new Send(new MessageId("m-9"), SERVICE, "/conference @bob", NOON, null))))
@@ -216,9 +215,9 @@ class UserRulesTest {
 
         UserState answered = evolved(waiting, rules.decide(waiting, new AnswerRequest(REQUEST, outcome, NOON, null)));
 
-        assertThat(((UserState.Present) answered).inbox().messages()).singleElement().satisfies(message -> assertThat(
-                        message.text())
-                .contains("carol@example.net: no communication mode"));
+        assertThat(((UserState.Present) answered).inbox().messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.text()).contains("carol@example.net: no communication mode"));
     }
 
     @Test
@@ -229,9 +228,9 @@ class UserRulesTest {
 
         UserState answered = evolved(waiting, rules.decide(waiting, new AnswerRequest(REQUEST, outcome, NOON, null)));
 
-        assertThat(((UserState.Present) answered).inbox().messages()).singleElement().satisfies(message -> assertThat(
-                        message.text())
-                .contains("no media node has room"));
+        assertThat(((UserState.Present) answered).inbox().messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.text()).contains("no media node has room"));
     }
 
     @Test
@@ -270,19 +269,12 @@ class UserRulesTest {
 
     private static UserCommand.Request invitation(String id) {
         return INVITATIONS.computeIfAbsent(
-                id,
-                it -> new Deliver(new MessageId("i-" + it), SERVICE, "Join", conference(it), NOON, null));
+                id, it -> new Deliver(new MessageId("i-" + it), SERVICE, "Join", conference(it), NOON, null));
     }
 
     private static RequestConference request(String... invite) {
         return new RequestConference(
-                REQUEST,
-                List.of(invite).stream()
-                        .map(UserId::parse)
-                        .toList(),
-                ConferenceOptions.NONE,
-                NOON,
-                null);
+                REQUEST, List.of(invite).stream().map(UserId::parse).toList(), ConferenceOptions.NONE, NOON, null);
     }
 
     private Decision<UserEvent, UserReply> decide(UserState state, EndpointStanding now) {

@@ -57,7 +57,8 @@ final class Users {
     }
 
     static EndpointStanding session(PresenceStatus presence, long version, String... conferences) {
-        Set<ConferenceId> in = Set.copyOf(List.of(conferences).stream().map(ConferenceId::new).toList());
+        Set<ConferenceId> in =
+                Set.copyOf(List.of(conferences).stream().map(ConferenceId::new).toList());
         return new EndpointStanding(true, true, presence, in, version);
     }
 

@@ -85,11 +85,7 @@ final class EventRing implements LegListener {
             Name name = directory.find(buffer.getLong(index));
             if (name != null) {
                 events.add(event(
-                        kind,
-                        name,
-                        buffer.getLong(index + 8),
-                        buffer.getLong(index + 16),
-                        buffer.getInt(index + 24)));
+                        kind, name, buffer.getLong(index + 8), buffer.getLong(index + 16), buffer.getInt(index + 24)));
             }
         });
     }

@@ -11,7 +11,6 @@ import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PacketSink;
 import io.convoke.media.transport.PeerAddress;
-import io.convoke.media.transport.ThreadPriority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -19,15 +18,12 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One mixer thread's duty cycle: run a few control tasks, take the packets that have come, mix what is due. Once legs are in,
  * it allocates nothing, blocks on nothing and logs nothing; it counts.
  */
 final class MixerAgent implements Agent, MixerHost {
-    private static final Logger LOG = LoggerFactory.getLogger(MixerAgent.class);
     static final long FRAME_NS = 20_000_000L;
     static final long TICK_NS = 2_000_000L;
     private static final int TASK_LIMIT = 16;
@@ -211,13 +207,6 @@ final class MixerAgent implements Agent, MixerHost {
     @Override
     public PacketPool packets() {
         return packets;
-    }
-
-    @Override
-    public void onStart() {
-        if (!ThreadPriority.raise()) {
-            LOG.info("{} runs at ordinary priority: on a busy machine its 20 ms may be late", name);
-        }
     }
 
     @Override

@@ -119,7 +119,11 @@ final class MixerProxy {
     private boolean add(LegSpec spec) {
         PortRange.Sockets sockets = factory.claim(spec.localRtpPort());
         if (sockets == null) {
-            LOG.warn("leg {} of mixer {} names port {}, which was not reserved", spec.legKey(), key, spec.localRtpPort());
+            LOG.warn(
+                    "leg {} of mixer {} names port {}, which was not reserved",
+                    spec.legKey(),
+                    key,
+                    spec.localRtpPort());
             return false;
         }
         Leg leg = factory.leg(key, spec.legKey(), sockets);
@@ -160,7 +164,8 @@ final class MixerProxy {
 
     private boolean changeFormat(Member present, LegSpec spec, boolean sameCodec) {
         Seat seat = present.seat();
-        Source source = sameCodec ? present.source() : factory.source(spec.media().codec(), agent, present.leg());
+        Source source =
+                sameCodec ? present.source() : factory.source(spec.media().codec(), agent, present.leg());
         Group group = groupFor(spec.media());
         Provision provision = provide(group, kind(spec.media()), false);
         boolean taken = agent.offer(() -> {

@@ -94,7 +94,14 @@ public final class JitterBuffer {
      * @param now arrival, in ticks
      */
     public DropReason put(
-            long sequence, long timestamp, StoredPacket.Kind kind, int level, byte[] bytes, int offset, int length, long now) {
+            long sequence,
+            long timestamp,
+            StoredPacket.Kind kind,
+            int level,
+            byte[] bytes,
+            int offset,
+            int length,
+            long now) {
         lastTimestamp = timestamp;
         if (kind == StoredPacket.Kind.AUDIO) {
             delay.onArrival(now - timestamp, now);

@@ -48,7 +48,8 @@ final class LegSender {
     }
 
     /** Sends what the stream has made of its last 20 ms. A frame that cannot go now is dropped: late is worse than lost. */
-    void send(MixStream stream, DatagramPoller poller, int socket, PeerAddress destination, byte[] scratch, long nowNs) {
+    void send(
+            MixStream stream, DatagramPoller poller, int socket, PeerAddress destination, byte[] scratch, long nowNs) {
         timestampNs = nowNs;
         int packetTicks = stream.format().packetTicks();
         for (int i = 0; i < stream.packets(); i++) {

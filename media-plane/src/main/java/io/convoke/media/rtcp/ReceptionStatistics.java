@@ -99,8 +99,9 @@ public final class ReceptionStatistics {
         long lostInterval = expectedInterval - (sequence.received() - receivedPrior);
         expectedPrior = expected;
         receivedPrior = sequence.received();
-        int fraction =
-                expectedInterval <= 0 || lostInterval <= 0 ? 0 : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
+        int fraction = expectedInterval <= 0 || lostInterval <= 0
+                ? 0
+                : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
         long lost = Math.clamp(expected - sequence.received(), -0x800000, 0x7FFFFF);
         long sinceNs = senderReportNs == 0 ? 0 : nowNs - senderReportNs;
         RtcpPackets.INT.set(bytes, offset, ssrc);

@@ -45,7 +45,9 @@ public final class RtcpReader {
             position += size;
         }
         int first = bytes[offset + 1] & 0xFF;
-        return (first == RtcpPackets.SENDER_REPORT || first == RtcpPackets.RECEIVER_REPORT || first > RtcpPackets.GOODBYE)
+        return (first == RtcpPackets.SENDER_REPORT
+                        || first == RtcpPackets.RECEIVER_REPORT
+                        || first > RtcpPackets.GOODBYE)
                 && (bytes[offset] & 0x20) == 0;
     }
 

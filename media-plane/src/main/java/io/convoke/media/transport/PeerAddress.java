@@ -26,7 +26,8 @@ public final class PeerAddress {
         }
         byte[] bytes = address.getAddress().getAddress();
         if (bytes.length == 4) {
-            peer.setIpv4((bytes[0] & 0xFF) << 24 | (bytes[1] & 0xFF) << 16 | (bytes[2] & 0xFF) << 8 | bytes[3] & 0xFF,
+            peer.setIpv4(
+                    (bytes[0] & 0xFF) << 24 | (bytes[1] & 0xFF) << 16 | (bytes[2] & 0xFF) << 8 | bytes[3] & 0xFF,
                     address.getPort());
         } else {
             peer.set((long) LONG.get(bytes, 0), (long) LONG.get(bytes, 8), address.getPort());
@@ -89,7 +90,8 @@ public final class PeerAddress {
         LONG.set(bytes, 0, high);
         LONG.set(bytes, 8, low);
         try {
-            InetAddress address = isIpv4() ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, -1);
+            InetAddress address =
+                    isIpv4() ? InetAddress.getByAddress(bytes) : Inet6Address.getByAddress(null, bytes, -1);
             return new InetSocketAddress(address, port);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("16 bytes are always an address", e);

@@ -46,8 +46,7 @@ final class Posix {
     static final MethodHandle EPOLL_WAIT = call("epoll_wait", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     static final MethodHandle RECVMMSG = call("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
     /** Answers a ssize_t; a datagram's length always fits the int. */
-    static final MethodHandle SENDTO =
-            call("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+    static final MethodHandle SENDTO = call("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
 
     static final MethodHandle SETPRIORITY = call("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
 
@@ -57,7 +56,8 @@ final class Posix {
     private static MethodHandle call(String name, MemoryLayout... arguments) {
         MemorySegment symbol = LINKER.defaultLookup()
                 .find(name)
-                .orElseThrow(() -> new IllegalStateException("no system call " + name + ": the media plane needs Linux"));
+                .orElseThrow(
+                        () -> new IllegalStateException("no system call " + name + ": the media plane needs Linux"));
         return LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, arguments));
     }
 

@@ -35,11 +35,13 @@ public final class UdpNetwork implements DatagramNetwork {
             MemorySegment size = arena.allocate(JAVA_INT);
             int length = SocketName.write(name, local, ipv6);
             size.set(JAVA_INT, 0, receiveBufferBytes);
-            int socket = (int) Posix.SOCKET.invokeExact(ipv6 ? Posix.AF_INET6 : Posix.AF_INET, Posix.SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+            int socket = (int) Posix.SOCKET.invokeExact(
+                    ipv6 ? Posix.AF_INET6 : Posix.AF_INET, Posix.SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
             if (socket < 0) {
                 return -1;
             }
-            int sized = (int) Posix.SETSOCKOPT.invokeExact(socket, Posix.SOL_SOCKET, Posix.SO_RCVBUF, size.address(), 4);
+            int sized =
+                    (int) Posix.SETSOCKOPT.invokeExact(socket, Posix.SOL_SOCKET, Posix.SO_RCVBUF, size.address(), 4);
             int bound = (int) Posix.BIND.invokeExact(socket, name.address(), length);
             if (sized < 0 || bound < 0) {
                 close(socket);

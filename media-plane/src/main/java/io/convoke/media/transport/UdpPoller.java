@@ -99,8 +99,8 @@ final class UdpPoller implements DatagramPoller {
         for (int round = 0; round < ROUNDS; round++) {
             int ready = awaitNothing();
             for (int i = 0; i < ready; i++) {
-                long readySocket = events.get(
-                        JAVA_LONG_UNALIGNED, (long) i * Posix.EPOLL_EVENT_LENGTH + Posix.EPOLL_DATA_OFFSET);
+                long readySocket =
+                        events.get(JAVA_LONG_UNALIGNED, (long) i * Posix.EPOLL_EVENT_LENGTH + Posix.EPOLL_DATA_OFFSET);
                 count += receive((int) readySocket, (int) (readySocket >>> 32), sink);
             }
             if (ready < EVENTS) {
@@ -145,7 +145,8 @@ final class UdpPoller implements DatagramPoller {
         MemorySegment.copy(bytes, 0, outgoing, JAVA_BYTE, 0, length);
         int nameLength = SocketName.write(outgoingName, destination, ipv6);
         try {
-            int sent = (int) Posix.SENDTO.invokeExact(socket, outgoingAddress, (long) length, Posix.MSG_DONTWAIT, outgoingNameAddress, nameLength);
+            int sent = (int) Posix.SENDTO.invokeExact(
+                    socket, outgoingAddress, (long) length, Posix.MSG_DONTWAIT, outgoingNameAddress, nameLength);
             return sent == length;
         } catch (Throwable e) {
             throw Posix.unexpected(e);
@@ -157,7 +158,8 @@ final class UdpPoller implements DatagramPoller {
     public long kernelDrops(int socket) {
         option.set(JAVA_INT, MEMINFO_LENGTH, MEMINFO_LENGTH);
         try {
-            int got = (int) Posix.GETSOCKOPT.invokeExact(socket, Posix.SOL_SOCKET, Posix.SO_MEMINFO, optionAddress, optionAddress + MEMINFO_LENGTH);
+            int got = (int) Posix.GETSOCKOPT.invokeExact(
+                    socket, Posix.SOL_SOCKET, Posix.SO_MEMINFO, optionAddress, optionAddress + MEMINFO_LENGTH);
             return got < 0 ? 0 : option.get(JAVA_INT, 32) & 0xFFFF_FFFFL;
         } catch (Throwable e) {
             throw Posix.unexpected(e);

@@ -38,8 +38,8 @@ final class EngineLoad {
                 "1".equals(arguments[3]),
                 Integer.parseInt(arguments[4]));
         byte[][] speech = speech(load.codec(), load.level());
-        MediaSettings settings = new MediaSettings(
-                LOCAL, 20_000, 29_999, 1, 3, 5, Duration.ofSeconds(15), 16_384, 16, 4_096, 1_024);
+        MediaSettings settings =
+                new MediaSettings(LOCAL, 20_000, 29_999, 1, 3, 5, Duration.ofSeconds(15), 16_384, 16, 4_096, 1_024);
         try (MediaEngine engine = MediaEngine.start(settings)) {
             long memoryBefore = residentBytes();
             engine.openMixer("m");

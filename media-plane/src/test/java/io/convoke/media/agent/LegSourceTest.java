@@ -58,8 +58,7 @@ class LegSourceTest {
         rig.run(500);
 
         assertThat(behindNat.received.size()).isGreaterThan(20);
-        assertThat(rig.engine.drainEvents())
-                .contains(new LegEvent.Latched(Rig.MIXER, "nat", behindNat.address));
+        assertThat(rig.engine.drainEvents()).contains(new LegEvent.Latched(Rig.MIXER, "nat", behindNat.address));
     }
 
     @Test
@@ -176,6 +175,7 @@ class LegSourceTest {
         assertThat(report.packetsDropped()).isGreaterThan(99_000);
         assertThat(listener.hears(TONE)).isBetween(5_700.0, 6_300.0);
         assertThat(listener.received).hasSize(50);
-        assertThat(Tone.largestStep(listener.heard(), 0, 8_000)).isLessThan((int) (6_000 * 2 * Math.PI * TONE / 8_000 * 1.2));
+        assertThat(Tone.largestStep(listener.heard(), 0, 8_000))
+                .isLessThan((int) (6_000 * 2 * Math.PI * TONE / 8_000 * 1.2));
     }
 }

@@ -61,8 +61,8 @@ class MediaEngineTest {
             }
             assertThat(opened).isEqualTo(16);
             Peer peer = full.arrive("ann", AudioCodec.OPUS, 20);
-            LegSpec leg = new LegSpec(
-                    "ann", peer.ports.rtpPort(), peer.ports.rtcpPort(), full.parameters(peer), false, 1);
+            LegSpec leg =
+                    new LegSpec("ann", peer.ports.rtpPort(), peer.ports.rtcpPort(), full.parameters(peer), false, 1);
             assertThat(full.engine.putLeg(Rig.MIXER, leg)).isFalse();
             assertThat(full.engine.closeMixer(Rig.MIXER)).isFalse();
 

@@ -34,6 +34,7 @@ final class Peer {
     boolean sending = true;
     /** Of RFC 6464 with each packet, or -1. */
     int level = -1;
+
     int lossEvery;
     long phaseNs;
     int sequence = 1_000;

@@ -49,8 +49,8 @@ class ReportsTest {
 
         assertThat(ann.rtcp).hasSizeBetween(9, 22);
         assertThat(ann.rtcp)
-                .allSatisfy(p ->
-                        assertThat(types(p)).containsExactly(RtcpPackets.SENDER_REPORT, RtcpPackets.SOURCE_DESCRIPTION));
+                .allSatisfy(p -> assertThat(types(p))
+                        .containsExactly(RtcpPackets.SENDER_REPORT, RtcpPackets.SOURCE_DESCRIPTION));
     }
 
     @Test
@@ -187,8 +187,17 @@ class ReportsTest {
         signalled.sending = false;
         rig.peers.addAll(List.of(ann, annsReports, signalled));
         MediaParameters media = new MediaParameters(
-                AudioCodec.PCMU, Peer.PAYLOAD_TYPE, -1, -1, 20, Direction.SENDRECV, ann.address, signalled.address,
-                false, -1, null);
+                AudioCodec.PCMU,
+                Peer.PAYLOAD_TYPE,
+                -1,
+                -1,
+                20,
+                Direction.SENDRECV,
+                ann.address,
+                signalled.address,
+                false,
+                -1,
+                null);
         rig.put(ann, media);
         rig.run(2_100);
         assertThat(ann.rtcp).isEmpty();

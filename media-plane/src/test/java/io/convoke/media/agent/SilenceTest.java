@@ -71,7 +71,16 @@ class SilenceTest {
         rig.put(
                 listener,
                 new MediaParameters(
-                        p.codec(), p.payloadType(), -1, -1, 20, p.direction(), p.remoteRtp(), p.remoteRtcp(), true, -1,
+                        p.codec(),
+                        p.payloadType(),
+                        -1,
+                        -1,
+                        20,
+                        p.direction(),
+                        p.remoteRtp(),
+                        p.remoteRtcp(),
+                        true,
+                        -1,
                         new MediaParameters.OpusPreferences(true, true, false, 48_000, 0)));
         rig.run(2_000);
         rig.forget();
@@ -96,7 +105,8 @@ class SilenceTest {
         for (Peer peer : rig.peers) {
             assertThat(peer.received).hasSizeBetween(2_400 / packetMs - 1, 2_400 / packetMs + 1);
             for (int i = 1; i < peer.received.size(); i++) {
-                assertThat(peer.received.get(i).timestamp() - peer.received.get(i - 1).timestamp())
+                assertThat(peer.received.get(i).timestamp()
+                                - peer.received.get(i - 1).timestamp())
                         .isEqualTo(ticks);
             }
         }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class UdpMediaTest {
     private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
     private static final double TONE = 500;
-    private final MediaEngine engine = MediaEngine.start(new MediaSettings(
-            LOCAL, 42_000, 42_099, 2, 3, 5, Duration.ofSeconds(5), 16_384, 16, 1_024, 256));
+    private final MediaEngine engine = MediaEngine.start(
+            new MediaSettings(LOCAL, 42_000, 42_099, 2, 3, 5, Duration.ofSeconds(5), 16_384, 16, 1_024, 256));
     private volatile boolean over;
 
     @AfterEach

@@ -18,7 +18,8 @@ class JitterBufferTest {
 
         playout.run(10_020);
 
-        assertThat(playout.played).containsExactlyElementsOf(IntStream.range(0, 500).boxed().toList());
+        assertThat(playout.played)
+                .containsExactlyElementsOf(IntStream.range(0, 500).boxed().toList());
         // 7 ms of network, then less than 20 ms until the next frame is mixed, 4 ms of caution
         assertThat(playout.delays).allMatch(delay -> delay >= 7 && delay <= 31);
         assertThat(playout.count(Step.CONCEAL) + playout.count(Step.STRETCH)).isZero();
@@ -47,7 +48,8 @@ class JitterBufferTest {
         playout.run(1_100);
 
         assertThat(playout.played).hasSize(50);
-        assertThat(playout.drops.get(DropReason.DUPLICATE) + playout.drops.getOrDefault(DropReason.LATE, 0)).isEqualTo(50);
+        assertThat(playout.drops.get(DropReason.DUPLICATE) + playout.drops.getOrDefault(DropReason.LATE, 0))
+                .isEqualTo(50);
     }
 
     @Test
@@ -162,14 +164,15 @@ class JitterBufferTest {
         buffer.restart(100, 0);
         int overflown = 0;
         for (int i = 0; i < 10; i++) {
-            DropReason reason = buffer.put(
-                    100 + i, i * 160L, StoredPacket.Kind.AUDIO, -1, new byte[160], 0, 160, i * 160L);
+            DropReason reason =
+                    buffer.put(100 + i, i * 160L, StoredPacket.Kind.AUDIO, -1, new byte[160], 0, 160, i * 160L);
             overflown += reason == DropReason.OVERFLOW ? 1 : 0;
         }
 
         assertThat(overflown).isEqualTo(5); // four small ones and a large one were there
         buffer.clear();
-        assertThat(buffer.put(200, 0, StoredPacket.Kind.AUDIO, -1, new byte[160], 0, 160, 0)).isNull();
+        assertThat(buffer.put(200, 0, StoredPacket.Kind.AUDIO, -1, new byte[160], 0, 160, 0))
+                .isNull();
     }
 
     @Test

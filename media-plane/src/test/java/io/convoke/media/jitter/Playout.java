@@ -17,8 +17,7 @@ final class Playout {
 
     final PacketPool pool = new PacketPool();
     final JitterBuffer buffer;
-    final PriorityQueue<Flight> network =
-            new PriorityQueue<>((a, b) -> Long.compare(a.arrivalMs(), b.arrivalMs()));
+    final PriorityQueue<Flight> network = new PriorityQueue<>((a, b) -> Long.compare(a.arrivalMs(), b.arrivalMs()));
     final List<Integer> played = new ArrayList<>();
     final List<JitterBuffer.Step> steps = new ArrayList<>();
     final Map<DropReason, Integer> drops = new EnumMap<>(DropReason.class);

@@ -30,7 +30,8 @@ class TalkerSelectionTest {
     void shouldTakeNobodyWhoIsSilentOrForbidden() {
         int[] framesIn = new int[3];
 
-        assertThat(selection.select(new float[] {-127, Float.NEGATIVE_INFINITY, -65}, framesIn, 3)).isZero();
+        assertThat(selection.select(new float[] {-127, Float.NEGATIVE_INFINITY, -65}, framesIn, 3))
+                .isZero();
         assertThat(in(framesIn)).isEmpty();
     }
 

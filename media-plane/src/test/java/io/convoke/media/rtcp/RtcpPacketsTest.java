@@ -20,8 +20,8 @@ class RtcpPacketsTest {
     @Test
     void shouldWriteACompoundAsTheStandardDraws() {
         // RFC 3550 §6.4.1, §6.5, §6.6
-        int length = RtcpPackets.writeSenderReport(
-                bytes, 0, 0, 0x11223344, 0x83AA7E80_80000000L, 0x01020304, 100, 16_000);
+        int length =
+                RtcpPackets.writeSenderReport(bytes, 0, 0, 0x11223344, 0x83AA7E80_80000000L, 0x01020304, 100, 16_000);
         length += RtcpPackets.writeCanonicalName(bytes, length, 0x11223344, RtcpPackets.canonicalName("abc"));
         length += RtcpPackets.writeGoodbye(bytes, length, 0x11223344);
 

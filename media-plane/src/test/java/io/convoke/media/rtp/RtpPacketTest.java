@@ -116,8 +116,24 @@ class RtpPacketTest {
     @ParameterizedTest
     @CsvSource({
         // RFC 6716 table 2: configuration in the upper five bits; code 0, 1, 2: 1, 2, 2 frames; code 3: count byte
-        "00, 480", "08, 960", "10, 1920", "18, 2880", "60, 480", "68, 960", "80, 120", "88, 240", "90, 480", "98, 960",
-        "F8, 960", "F9, 1920", "FA, 1920", "FB03, 2880", "1B02, 5760", "1B03, 0", "FB00, 0", "FB, 0"
+        "00, 480",
+        "08, 960",
+        "10, 1920",
+        "18, 2880",
+        "60, 480",
+        "68, 960",
+        "80, 120",
+        "88, 240",
+        "90, 480",
+        "98, 960",
+        "F8, 960",
+        "F9, 1920",
+        "FA, 1920",
+        "FB03, 2880",
+        "1B02, 5760",
+        "1B03, 0",
+        "FB00, 0",
+        "FB, 0"
     })
     void shouldTellHowLongAnOpusPacketLasts(String payload, int ticks) {
         byte[] bytes = hex(payload);

@@ -49,7 +49,8 @@ class UdpNetworkTest {
             assertThat(arrival.bytes()).containsExactly(1, 2, 3);
             assertThat(arrival.source()).isEqualTo(new InetSocketAddress(local, peer.getLocalPort()));
 
-            assertThat(poller.send(socket, new byte[] {9, 8}, 2, PeerAddress.of(arrival.source()))).isTrue();
+            assertThat(poller.send(socket, new byte[] {9, 8}, 2, PeerAddress.of(arrival.source())))
+                    .isTrue();
             DatagramPacket answer = new DatagramPacket(new byte[10], 10);
             peer.receive(answer);
             assertThat(answer.getLength()).isEqualTo(2);
@@ -127,6 +128,7 @@ class UdpNetworkTest {
         assertThat(ipv6.isIpv4()).isFalse();
         assertThat(ipv6.toSocketAddress()).isEqualTo(new InetSocketAddress("2001:db8::1", 5_004));
         assertThat(PeerAddress.of(null).isSet()).isFalse();
-        assertThat(PeerAddress.of(new InetSocketAddress("192.0.2.1", 0)).isSet()).isFalse();
+        assertThat(PeerAddress.of(new InetSocketAddress("192.0.2.1", 0)).isSet())
+                .isFalse();
     }
 }

@@ -14,7 +14,8 @@ public record Command(int exitCode, String out, String err) {
 
     /** {@code ./convoke} with these words. */
     public static Command convoke(int timeoutSeconds, String... words) throws IOException, InterruptedException {
-        final List<String> all = new ArrayList<>(List.of(root().resolve("convoke").toString()));
+        final List<String> all =
+                new ArrayList<>(List.of(root().resolve("convoke").toString()));
         all.addAll(Arrays.asList(words));
         return run(timeoutSeconds, all);
     }
@@ -32,7 +33,8 @@ public record Command(int exitCode, String out, String err) {
             if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
-                throw new IOException(words + " did not end within " + timeoutSeconds + " s:\n" + Files.readString(out) + Files.readString(err));
+                throw new IOException(words + " did not end within " + timeoutSeconds + " s:\n" + Files.readString(out)
+                        + Files.readString(err));
             }
             return new Command(process.exitValue(), Files.readString(out), Files.readString(err));
         } finally {

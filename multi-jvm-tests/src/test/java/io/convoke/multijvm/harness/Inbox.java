@@ -24,7 +24,8 @@ public final class Inbox implements AutoCloseable {
     }
 
     /** An existing session from a cursor on. */
-    public Inbox(ControlClient client, ControlClient.Session session, String after) throws IOException, InterruptedException {
+    public Inbox(ControlClient client, ControlClient.Session session, String after)
+            throws IOException, InterruptedException {
         this.session = session;
         feed = client.feed(session, after, events::add);
         if (!feed.awaitOpen(10_000)) {

@@ -17,7 +17,8 @@ public final class People implements AutoCloseable {
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private final ControlClient client;
-    private final String suffix = "-" + TESTS.incrementAndGet() + "-" + ProcessHandle.current().pid();
+    private final String suffix =
+            "-" + TESTS.incrementAndGet() + "-" + ProcessHandle.current().pid();
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private String conference;
 
@@ -47,7 +48,8 @@ public final class People implements AutoCloseable {
     /** A conference of all of them, asked for by the first; the answer's body. */
     public JsonNode meet() throws IOException, InterruptedException {
         final List<String> all = all();
-        final JsonNode body = client.requestConference(all.getFirst(), all.subList(1, all.size()), ControlClient.object());
+        final JsonNode body =
+                client.requestConference(all.getFirst(), all.subList(1, all.size()), ControlClient.object());
         conference = body.path("conference").path("id").asText();
         return body;
     }

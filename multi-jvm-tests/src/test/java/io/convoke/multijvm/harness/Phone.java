@@ -34,7 +34,8 @@ public final class Phone implements AutoCloseable {
 
     /** Joins and starts to send; waits for the first packet from the mixer. */
     public Phone join(String conference) throws IOException, InterruptedException {
-        leg = client.join(conference, aor, "phone", endpoint.offer(Direction.SENDRECV).sdp());
+        leg = client.join(
+                conference, aor, "phone", endpoint.offer(Direction.SENDRECV).sdp());
         return started();
     }
 
@@ -51,7 +52,9 @@ public final class Phone implements AutoCloseable {
 
     private Phone started() {
         endpoint.start(leg.answer());
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> endpoint.received().size() > 0);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> endpoint.received().size() > 0);
         return this;
     }
 

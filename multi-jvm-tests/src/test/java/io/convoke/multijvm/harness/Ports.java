@@ -16,7 +16,8 @@ record Ports(int http, int sip, int cassandra, int cluster) {
             for (int i = 0; i < 4; i++) {
                 held.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
             }
-            final List<Integer> ports = held.stream().map(ServerSocket::getLocalPort).toList();
+            final List<Integer> ports =
+                    held.stream().map(ServerSocket::getLocalPort).toList();
             return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3));
         } finally {
             for (final ServerSocket socket : held) {

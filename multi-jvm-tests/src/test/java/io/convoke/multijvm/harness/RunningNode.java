@@ -53,13 +53,20 @@ public final class RunningNode implements AutoCloseable {
                 data.resolveSibling(data.getFileName() + "-settings.conf"),
                 "convoke.allocator.dial-in-number = \"" + DIAL_IN_NUMBER + "\"\n");
         up = new ProcessBuilder(List.of(
-                        Command.root().resolve("convoke").toString(), "up",
-                        "--data", data.toString(),
-                        "--port", String.valueOf(ports.http()),
-                        "--sip-port", String.valueOf(ports.sip()),
-                        "--cassandra-port", String.valueOf(ports.cassandra()),
-                        "--cluster-port", String.valueOf(ports.cluster()),
-                        "--config", settings.toString()))
+                        Command.root().resolve("convoke").toString(),
+                        "up",
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        String.valueOf(ports.http()),
+                        "--sip-port",
+                        String.valueOf(ports.sip()),
+                        "--cassandra-port",
+                        String.valueOf(ports.cassandra()),
+                        "--cluster-port",
+                        String.valueOf(ports.cluster()),
+                        "--config",
+                        settings.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
@@ -70,8 +77,9 @@ public final class RunningNode implements AutoCloseable {
         final Instant deadline = Instant.now().plus(READY);
         while (!isReady()) {
             if (!up.isAlive() || Instant.now().isAfter(deadline)) {
-                throw new IOException("no node is ready: " + (up.isAlive() ? "still waiting" : "up ended with " + up.exitValue())
-                        + "\n" + Files.readString(output));
+                throw new IOException(
+                        "no node is ready: " + (up.isAlive() ? "still waiting" : "up ended with " + up.exitValue())
+                                + "\n" + Files.readString(output));
             }
             up.waitFor(100, TimeUnit.MILLISECONDS);
         }
@@ -169,7 +177,9 @@ public final class RunningNode implements AutoCloseable {
             }
             nodeProcess().ifPresent(Signals::kill);
             cassandraProcess().ifPresent(Signals::kill);
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> nodeProcess().isEmpty() && cassandraProcess().isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> nodeProcess().isEmpty() && cassandraProcess().isEmpty());
             if (client != null) {
                 client.close();
             }

@@ -67,7 +67,8 @@ public final class SharedNode implements ParameterResolver, BeforeEachCallback, 
     public void afterEach(ExtensionContext context) throws Exception {
         if (context.getExecutionException().isPresent()) {
             final RunningNode node = node(context);
-            final String test = context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName();
+            final String test = context.getRequiredTestClass().getSimpleName() + "."
+                    + context.getRequiredTestMethod().getName();
             keep(node.data().resolve("log"), EVIDENCE.resolve(test));
             Files.writeString(EVIDENCE.resolve(test).resolve("up.out"), node.output());
         }

@@ -17,12 +17,16 @@ public final class Signals {
             return Optional.empty();
         }
         final String[] words = Files.readString(pidFile).strip().split("\\s+");
-        return words[0].isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(words[0])).filter(ProcessHandle::isAlive);
+        return words[0].isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(words[0])).filter(ProcessHandle::isAlive);
     }
 
     /** {@code kill -SIGNAL pid}. */
     public static void send(String signal, ProcessHandle process) throws IOException, InterruptedException {
-        final Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).inheritIO().start();
+        final Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                .inheritIO()
+                .start();
         if (!kill.waitFor(10, TimeUnit.SECONDS)) {
             kill.destroyForcibly();
             throw new IOException("kill -" + signal + " " + process.pid() + " did not end");

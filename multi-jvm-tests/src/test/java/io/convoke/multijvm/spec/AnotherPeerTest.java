@@ -39,18 +39,33 @@ class AnotherPeerTest {
 
     @ParameterizedTest
     @CsvSource({"PCMU,pcm_mulaw,8000", "G722,g722,16000"})
-    void shouldHearWhatFfmpegSends(AudioCodec codec, String encoder, String rate, RunningNode node, @TempDir Path folder) throws Exception {
+    void shouldHearWhatFfmpegSends(
+            AudioCodec codec, String encoder, String rate, RunningNode node, @TempDir Path folder) throws Exception {
         final ControlClient client = node.client();
         try (People people = new People(client, "alice", "ffmpeg")) {
             people.meet();
             try (Phone alice = new Phone(client, people.aor("alice"), codec).join(people.conference())) {
                 final InetSocketAddress local = freePorts();
-                final ControlClient.Leg leg = client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", offer(local, codec));
+                final ControlClient.Leg leg =
+                        client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", offer(local, codec));
                 final Path speech = folder.resolve("bob.wav");
                 Speech.BOB.at(16_000).write(speech);
                 final long startNs = System.nanoTime();
-                final Process ffmpeg = ffmpeg(folder, "-re", "-i", speech.toString(), "-ac", "1", "-ar", rate, "-c:a", encoder, "-f", "rtp",
-                        "rtp://127.0.0.1:" + leg.answer().rtp().getPort() + "?localrtpport=" + local.getPort() + "&pkt_size=172");
+                final Process ffmpeg = ffmpeg(
+                        folder,
+                        "-re",
+                        "-i",
+                        speech.toString(),
+                        "-ac",
+                        "1",
+                        "-ar",
+                        rate,
+                        "-c:a",
+                        encoder,
+                        "-f",
+                        "rtp",
+                        "rtp://127.0.0.1:" + leg.answer().rtp().getPort() + "?localrtpport=" + local.getPort()
+                                + "&pkt_size=172");
                 try {
                     assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 } finally {
@@ -60,7 +75,8 @@ class AnotherPeerTest {
                 // When exactly ffmpeg began is not known: it is found by the beginning of what was heard.
                 final Recording heard = alice.endpoint().received().recording();
                 assertThat(bestOf(Speech.BOB, startNs, heard).heard()).isTrue();
-                assertThat(client.statistics(leg).path("packetsReceived").asLong()).isGreaterThan(200);
+                assertThat(client.statistics(leg).path("packetsReceived").asLong())
+                        .isGreaterThan(200);
             }
         }
     }
@@ -75,7 +91,19 @@ class AnotherPeerTest {
                 final String offer = offer(local, AudioCodec.OPUS);
                 final Path description = Files.writeString(folder.resolve("leg.sdp"), offer);
                 final Path heard = folder.resolve("heard.wav");
-                final Process ffmpeg = ffmpeg(folder, "-protocol_whitelist", "file,udp,rtp", "-i", description.toString(), "-ac", "1", "-ar", "16000", "-t", "5", heard.toString());
+                final Process ffmpeg = ffmpeg(
+                        folder,
+                        "-protocol_whitelist",
+                        "file,udp,rtp",
+                        "-i",
+                        description.toString(),
+                        "-ac",
+                        "1",
+                        "-ar",
+                        "16000",
+                        "-t",
+                        "5",
+                        heard.toString());
                 try {
                     await().atMost(SOON).until(() -> listens(local.getPort()));
                     client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", offer);
@@ -130,7 +158,8 @@ class AnotherPeerTest {
     }
 
     private static Process ffmpeg(Path folder, String... words) throws Exception {
-        final List<String> all = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "warning", "-y"));
+        final List<String> all =
+                new ArrayList<>(List.of("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "warning", "-y"));
         all.addAll(List.of(words));
         return new ProcessBuilder(all)
                 .redirectErrorStream(true)

@@ -36,22 +36,38 @@ class CallDetailRecordsTest {
 
             client.endConference(party.conference());
             final JsonNode record = await().atMost(Duration.ofSeconds(15))
-                    .until(() -> records(client, people.aor("alice"), before, Instant.now().plusSeconds(60)), found -> found.size() == 1)
+                    .until(
+                            () -> records(
+                                    client,
+                                    people.aor("alice"),
+                                    before,
+                                    Instant.now().plusSeconds(60)),
+                            found -> found.size() == 1)
                     .path(0);
 
             assertThat(record.path("conference").asText()).isEqualTo(party.conference());
             assertThat(record.path("codec").asText()).isEqualToIgnoringCase("PCMU");
             assertThat(record.path("durationSeconds").asDouble()).isBetween(1.0, 60.0);
-            assertThat(Instant.parse(record.path("startedAt").asText())).isBetween(before, Instant.parse(record.path("endedAt").asText()));
-            assertThat(record.path("packetsReceived").asLong()).as("what the phone sent").isBetween(sent - 5, sent);
-            assertThat(record.path("packetsSent").asLong()).as("what the phone received").isGreaterThanOrEqualTo(received);
+            assertThat(Instant.parse(record.path("startedAt").asText()))
+                    .isBetween(before, Instant.parse(record.path("endedAt").asText()));
+            assertThat(record.path("packetsReceived").asLong())
+                    .as("what the phone sent")
+                    .isBetween(sent - 5, sent);
+            assertThat(record.path("packetsSent").asLong())
+                    .as("what the phone received")
+                    .isGreaterThanOrEqualTo(received);
             assertThat(record.path("packetsLost").asLong()).isZero();
-            assertThat(records(client, people.aor("bob"), before, Instant.now().plusSeconds(60))).hasSize(1);
-            assertThat(records(client, people.aor("alice"), before.minusSeconds(60), before)).isEmpty();
+            assertThat(records(client, people.aor("bob"), before, Instant.now().plusSeconds(60)))
+                    .hasSize(1);
+            assertThat(records(client, people.aor("alice"), before.minusSeconds(60), before))
+                    .isEmpty();
         }
     }
 
     private static JsonNode records(ControlClient client, String user, Instant from, Instant to) throws Exception {
-        return client.call("GET", "/v1/cdrs?user=" + user + "&from=" + from + "&to=" + to, null).expect(200).body().path("items");
+        return client.call("GET", "/v1/cdrs?user=" + user + "&from=" + from + "&to=" + to, null)
+                .expect(200)
+                .body()
+                .path("items");
     }
 }

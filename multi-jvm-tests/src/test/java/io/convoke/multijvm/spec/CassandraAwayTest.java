@@ -34,19 +34,28 @@ class CassandraAwayTest {
             try {
                 final ControlClient.Reply refused = message(client, people);
                 assertThat(refused.status()).isEqualTo(503);
-                assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
+                assertThat(refused.response().headers().firstValue("Retry-After"))
+                        .isPresent();
                 assertThat(refused.body().path("type").asText()).startsWith("https://convoke.io/problems/");
 
                 final Recording said = alice.say(Speech.ALICE, 3);
                 assertThat(bob.hearing(said).heard()).as("during the outage").isTrue();
-                assertThat(bob.endpoint().received().statistics(said.startNs(), said.endNs()).lost()).isZero();
+                assertThat(bob.endpoint()
+                                .received()
+                                .statistics(said.startNs(), said.endNs())
+                                .lost())
+                        .isZero();
             } finally {
                 Signals.send("CONT", cassandra);
             }
 
-            await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(300)).until(() -> message(client, people).status() == 202);
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> message(client, people).status() == 202);
             await().atMost(Duration.ofSeconds(30)).until(node::isReady);
-            assertThat(alice.hearing(bob.say(Speech.BOB, 1.6)).heard()).as("after the outage").isTrue();
+            assertThat(alice.hearing(bob.say(Speech.BOB, 1.6)).heard())
+                    .as("after the outage")
+                    .isTrue();
         }
     }
 
@@ -54,6 +63,9 @@ class CassandraAwayTest {
         return client.call(
                 "POST",
                 "/v1/messages",
-                ControlClient.object().put("from", people.aor("alice")).put("to", people.aor("bob")).put("text", "hello"));
+                ControlClient.object()
+                        .put("from", people.aor("alice"))
+                        .put("to", people.aor("bob"))
+                        .put("text", "hello"));
     }
 }

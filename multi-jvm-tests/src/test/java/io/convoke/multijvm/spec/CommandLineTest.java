@@ -22,27 +22,43 @@ class CommandLineTest {
     @Test
     void shouldHoldTheDemoAndSayWhoHeardWhom(RunningNode node, @TempDir Path folder) throws Exception {
         final Command demo = Command.convoke(
-                120, "demo", "--port", String.valueOf(node.port()), "--data", node.data().toString(), "--out", folder.resolve("wavs").toString(), "--json");
+                120,
+                "demo",
+                "--port",
+                String.valueOf(node.port()),
+                "--data",
+                node.data().toString(),
+                "--out",
+                folder.resolve("wavs").toString(),
+                "--json");
 
         final JsonNode report = ControlClient.JSON.readTree(demo.out());
-        assertThat(report.path("ok").asBoolean()).as("%s%n%s", demo.out(), demo.err()).isTrue();
+        assertThat(report.path("ok").asBoolean())
+                .as("%s%n%s", demo.out(), demo.err())
+                .isTrue();
         assertThat(demo.exitCode()).isZero();
         assertThat(report.path("pairs")).hasSize(6).allSatisfy(pair -> {
             assertThat(pair.path("heard").asBoolean()).isTrue();
             assertThat(pair.path("delayMs").asDouble()).isBetween(1.0, 300.0);
             assertThat(pair.path("lossPercent").asDouble()).isLessThan(1.0);
-            assertThat(pair.path("listener").asText()).isNotEqualTo(pair.path("talker").asText());
+            assertThat(pair.path("listener").asText())
+                    .isNotEqualTo(pair.path("talker").asText());
         });
-        assertThat(report.path("wavs")).hasSize(3).allSatisfy(wav -> assertThat(Path.of(wav.asText())).isNotEmptyFile());
+        assertThat(report.path("wavs"))
+                .hasSize(3)
+                .allSatisfy(wav -> assertThat(Path.of(wav.asText())).isNotEmptyFile());
     }
 
     @Test
     void shouldSayInOneLineWhatIsWrong(RunningNode node, @TempDir Path folder) throws Exception {
         final Path file = Files.createFile(folder.resolve("file"));
 
-        final Command occupied = Command.convoke(60, "up", "--data", folder.resolve("data").toString(), "--port", String.valueOf(node.port()));
-        final Command unwritable = Command.convoke(60, "up", "--data", file.resolve("data").toString(), "--port", "1");
-        final Command unknown = Command.convoke(60, "demo", "--data", folder.resolve("none").toString());
+        final Command occupied = Command.convoke(
+                60, "up", "--data", folder.resolve("data").toString(), "--port", String.valueOf(node.port()));
+        final Command unwritable =
+                Command.convoke(60, "up", "--data", file.resolve("data").toString(), "--port", "1");
+        final Command unknown =
+                Command.convoke(60, "demo", "--data", folder.resolve("none").toString());
 
         assertThat(occupied.exitCode()).isEqualTo(1);
         assertThat(occupied.err()).contains(String.valueOf(node.port())).hasLineCount(1);
@@ -64,7 +80,9 @@ class CommandLineTest {
             assertThat(process.isAlive()).as("the node").isFalse();
             assertThat(cassandra.isAlive()).as("Cassandra").isFalse();
             node.restart();
-            assertThat(client.call("GET", ControlClient.user(people.aor("alice")), null).status()).isEqualTo(200);
+            assertThat(client.call("GET", ControlClient.user(people.aor("alice")), null)
+                            .status())
+                    .isEqualTo(200);
         }
     }
 }

@@ -40,12 +40,21 @@ class ConferenceSoundTest {
             for (final Speech talker : Speech.values()) {
                 for (final Speech listener : Speech.values()) {
                     final Recording said = alone.get(talker.ordinal());
-                    final Hearing hearing = party.phones().get(listener.ordinal()).hearing(said);
-                    assertThat(hearing.heard()).as("%s by %s: %s", talker, listener, hearing).isEqualTo(talker != listener);
+                    final Hearing hearing =
+                            party.phones().get(listener.ordinal()).hearing(said);
+                    assertThat(hearing.heard())
+                            .as("%s by %s: %s", talker, listener, hearing)
+                            .isEqualTo(talker != listener);
                     if (talker != listener) {
-                        assertThat(hearing.similarity()).as("waveform, %s by %s", talker, listener).isGreaterThan(0.8);
-                        assertThat(hearing.gain()).as("level, %s by %s", talker, listener).isCloseTo(0, within(2.0));
-                        assertThat(hearing.delayMs()).as("delay, %s by %s", talker, listener).isBetween(0.0, 200.0);
+                        assertThat(hearing.similarity())
+                                .as("waveform, %s by %s", talker, listener)
+                                .isGreaterThan(0.8);
+                        assertThat(hearing.gain())
+                                .as("level, %s by %s", talker, listener)
+                                .isCloseTo(0, within(2.0));
+                        assertThat(hearing.delayMs())
+                                .as("delay, %s by %s", talker, listener)
+                                .isBetween(0.0, 200.0);
                     }
                 }
             }
@@ -69,11 +78,16 @@ class ConferenceSoundTest {
 
             for (final Speech talker : Speech.values()) {
                 for (final Speech listener : Speech.values()) {
-                    final Hearing hearing = party.phones().get(listener.ordinal()).hearing(said.get(talker.ordinal()));
+                    final Hearing hearing =
+                            party.phones().get(listener.ordinal()).hearing(said.get(talker.ordinal()));
                     if (talker == listener) {
-                        assertThat(hearing.found()).as("%s by himself: %s", talker, hearing).isLessThan(0.3);
+                        assertThat(hearing.found())
+                                .as("%s by himself: %s", talker, hearing)
+                                .isLessThan(0.3);
                     } else {
-                        assertThat(hearing.found()).as("%s by %s: %s", talker, listener, hearing).isGreaterThan(0.4);
+                        assertThat(hearing.found())
+                                .as("%s by %s: %s", talker, listener, hearing)
+                                .isGreaterThan(0.4);
                     }
                 }
             }
@@ -82,9 +96,11 @@ class ConferenceSoundTest {
 
     private static void assertWithoutGaps(Phone phone, List<Recording> said) {
         final ReceivedStream received = phone.endpoint().received();
-        final ReceivedStream.Statistics statistics = received.statistics(said.getFirst().startNs(), said.getLast().endNs());
+        final ReceivedStream.Statistics statistics =
+                received.statistics(said.getFirst().startNs(), said.getLast().endNs());
         assertThat(statistics.lost()).as("lost on the way to %s", phone.aor()).isZero();
         assertThat(received.duplicates()).isZero();
-        assertThat(received.packets().stream().map(ReceivedStream.Packet::ssrc).distinct()).hasSize(1);
+        assertThat(received.packets().stream().map(ReceivedStream.Packet::ssrc).distinct())
+                .hasSize(1);
     }
 }

@@ -31,14 +31,27 @@ class MessageBecomesConferenceTest {
                 Inbox alice = Inbox.open(client, people.aor("alice"));
                 Inbox bob = Inbox.open(client, people.aor("bob"));
                 Inbox carol = Inbox.open(client, people.aor("carol"))) {
-            client.message(people.aor("alice"), People.SERVICE, "/conference " + people.mention("bob") + " " + people.mention("carol") + " Release day");
+            client.message(
+                    people.aor("alice"),
+                    People.SERVICE,
+                    "/conference " + people.mention("bob") + " " + people.mention("carol") + " Release day");
 
-            final JsonNode told = bob.await("message", message -> message.path("conference").has("id"));
+            final JsonNode told =
+                    bob.await("message", message -> message.path("conference").has("id"));
             final JsonNode information = told.path("conference");
-            assertThat(carol.await("message", message -> message.path("conference").has("id")).path("conference")).isEqualTo(information);
-            assertThat(alice.await("message", message -> message.path("conference").has("id")).path("conference")).isEqualTo(information);
+            assertThat(carol.await(
+                                    "message",
+                                    message -> message.path("conference").has("id"))
+                            .path("conference"))
+                    .isEqualTo(information);
+            assertThat(alice.await(
+                                    "message",
+                                    message -> message.path("conference").has("id"))
+                            .path("conference"))
+                    .isEqualTo(information);
             assertThat(told.path("from").asText()).isEqualTo(People.SERVICE);
-            assertThat(told.path("text").asText()).contains(information.path("joinUrl").asText());
+            assertThat(told.path("text").asText())
+                    .contains(information.path("joinUrl").asText());
             assertThat(information.path("subject").asText()).isEqualTo("Release day");
             assertThat(information.path("requestedBy").asText()).isEqualTo(people.aor("alice"));
             assertThat(information.path("conferenceUri").asText()).startsWith("sip:");
@@ -48,8 +61,14 @@ class MessageBecomesConferenceTest {
             assertThat(Instant.parse(information.path("expiresAt").asText())).isAfter(Instant.now());
 
             try (ControlClient stranger = client.as(null)) {
-                final ControlClient.Reply page = stranger.call("GET", URI.create(information.path("joinUrl").asText()).getPath(), null).expect(200);
-                assertThat(page.text()).contains("Release day").contains(information.path("pin").asText());
+                final ControlClient.Reply page = stranger.call(
+                                "GET",
+                                URI.create(information.path("joinUrl").asText()).getPath(),
+                                null)
+                        .expect(200);
+                assertThat(page.text())
+                        .contains("Release day")
+                        .contains(information.path("pin").asText());
             }
             client.endConference(information.path("id").asText());
         }
@@ -62,20 +81,32 @@ class MessageBecomesConferenceTest {
                 Inbox alice = Inbox.open(client, people.aor("alice"))) {
             people.meet();
             final String id = people.conference();
-            final JsonNode entry = alice.await("conference", each -> each.path("id").asText().equals(id));
+            final JsonNode entry =
+                    alice.await("conference", each -> each.path("id").asText().equals(id));
             assertThat(entry.path("joined").asInt()).isZero();
-            await().atMost(SOON).untilAsserted(() -> assertThat(listed(client, people.aor("bob"), id).path("phase").asText()).isEqualTo("allocated"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(listed(client, people.aor("bob"), id)
+                                    .path("phase")
+                                    .asText())
+                            .isEqualTo("allocated"));
 
             try (Phone bob = new Phone(client, people.aor("bob"), AudioCodec.PCMU).join(id)) {
-                alice.await("conference", each -> each.path("joined").asInt() == 1 && each.path("phase").asText().equals("active"));
-                await().atMost(SOON).untilAsserted(() -> assertThat(presence(client, people.aor("bob"))).isEqualTo("in-conference"));
+                alice.await(
+                        "conference",
+                        each -> each.path("joined").asInt() == 1
+                                && each.path("phase").asText().equals("active"));
+                await().atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(presence(client, people.aor("bob"))).isEqualTo("in-conference"));
                 bob.leave();
             }
 
             client.endConference(id);
             await().atMost(SOON).untilAsserted(() -> {
-                assertThat(listed(client, people.aor("alice"), id).isMissingNode()).isTrue();
-                assertThat(listed(client, people.aor("bob"), id).isMissingNode()).isTrue();
+                assertThat(listed(client, people.aor("alice"), id).isMissingNode())
+                        .isTrue();
+                assertThat(listed(client, people.aor("bob"), id).isMissingNode())
+                        .isTrue();
                 assertThat(presence(client, people.aor("bob"))).isNotEqualTo("in-conference");
             });
         }
@@ -88,22 +119,31 @@ class MessageBecomesConferenceTest {
                 Inbox alice = Inbox.open(client, people.aor("alice"))) {
             final var none = ControlClient.object();
             none.putArray("modes");
-            client.call("PUT", ControlClient.user(people.aor("mute")) + "/modes", none).expect(200);
+            client.call("PUT", ControlClient.user(people.aor("mute")) + "/modes", none)
+                    .expect(200);
             final String unknown = "nobody-" + people.aor("bob");
 
             final JsonNode answer = client.requestConference(
-                    people.aor("alice"), List.of(people.aor("bob"), people.aor("mute"), unknown), ControlClient.object());
+                    people.aor("alice"),
+                    List.of(people.aor("bob"), people.aor("mute"), unknown),
+                    ControlClient.object());
 
             assertThat(answer.path("invited")).extracting(JsonNode::asText).contains(people.aor("bob"));
-            assertThat(answer.path("unreachable")).extracting(each -> each.path("user").asText()).containsExactlyInAnyOrder(people.aor("mute"), unknown);
-            assertThat(answer.path("unreachable")).allSatisfy(each -> assertThat(each.path("reason").asText()).isNotEmpty());
+            assertThat(answer.path("unreachable"))
+                    .extracting(each -> each.path("user").asText())
+                    .containsExactlyInAnyOrder(people.aor("mute"), unknown);
+            assertThat(answer.path("unreachable"))
+                    .allSatisfy(each -> assertThat(each.path("reason").asText()).isNotEmpty());
             alice.await("message", message -> message.path("text").asText().contains(unknown));
             client.endConference(answer.path("conference").path("id").asText());
         }
     }
 
     private static JsonNode listed(ControlClient client, String aor, String conference) throws Exception {
-        for (final JsonNode entry : client.call("GET", ControlClient.user(aor) + "/list", null).expect(200).body().path("conferences")) {
+        for (final JsonNode entry : client.call("GET", ControlClient.user(aor) + "/list", null)
+                .expect(200)
+                .body()
+                .path("conferences")) {
             if (entry.path("id").asText().equals(conference)) {
                 return entry;
             }
@@ -112,6 +152,10 @@ class MessageBecomesConferenceTest {
     }
 
     private static String presence(ControlClient client, String aor) throws Exception {
-        return client.call("GET", ControlClient.user(aor), null).expect(200).body().path("presence").asText();
+        return client.call("GET", ControlClient.user(aor), null)
+                .expect(200)
+                .body()
+                .path("presence")
+                .asText();
     }
 }

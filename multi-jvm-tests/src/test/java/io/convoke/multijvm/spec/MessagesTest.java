@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedNode.class)
 class MessagesTest {
     private static final int MESSAGES = 60;
-    private static final List<String> EXPECTED = IntStream.range(0, MESSAGES).mapToObj(i -> "message " + i).toList();
+    private static final List<String> EXPECTED =
+            IntStream.range(0, MESSAGES).mapToObj(i -> "message " + i).toList();
 
     @Test
     void shouldLoseAndRepeatNothingWhenAStreamBreaksAgainAndAgain(RunningNode node) throws Exception {
@@ -34,8 +35,10 @@ class MessagesTest {
             for (int from = 0; from < MESSAGES; from += 20) {
                 try (Inbox bob = new Inbox(client, session, cursor)) {
                     send(client, people, from, from + 20);
-                    await().atMost(Duration.ofSeconds(10)).until(() -> bob.bodies("message").size() >= 5);
-                    // Broken wherever it happens to be: what comes behind the last event that was looked at is not kept here.
+                    await().atMost(Duration.ofSeconds(10))
+                            .until(() -> bob.bodies("message").size() >= 5);
+                    // Broken wherever it happens to be: what comes behind the last event that was looked at is not kept
+                    // here.
                     final List<EventFeed.Event> seen = bob.events();
                     received.addAll(texts(messages(seen)));
                     cursor = seen.getLast().id();
@@ -43,7 +46,8 @@ class MessagesTest {
             }
             try (Inbox bob = new Inbox(client, session, cursor)) {
                 final int missing = MESSAGES - received.size();
-                await().atMost(Duration.ofSeconds(10)).until(() -> bob.bodies("message").size() >= missing);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> bob.bodies("message").size() >= missing);
                 received.addAll(texts(messages(bob.events())));
             }
 
@@ -62,7 +66,8 @@ class MessagesTest {
             while (received.size() < MESSAGES) {
                 final JsonNode page = client.events(session, cursor, 5);
                 final JsonNode again = client.events(session, cursor, 5);
-                assertThat(texts(again.path("messages"))).startsWith(texts(page.path("messages")).toArray(String[]::new));
+                assertThat(texts(again.path("messages")))
+                        .startsWith(texts(page.path("messages")).toArray(String[]::new));
                 received.addAll(texts(page.path("messages")));
                 cursor = page.path("cursor").asText();
             }
@@ -95,9 +100,23 @@ class MessagesTest {
         final ControlClient client = node.client();
         try (People people = new People(client, "alice", "bob");
                 Inbox bob = Inbox.open(client, people.aor("bob"))) {
-            final var message = ControlClient.object().put("from", people.aor("alice")).put("to", people.aor("bob")).put("text", "once").put("id", "only-once");
-            assertThat(client.call("POST", "/v1/messages", message).expect(202).body().path("duplicate").asBoolean()).isFalse();
-            assertThat(client.call("POST", "/v1/messages", message).expect(202).body().path("duplicate").asBoolean()).isTrue();
+            final var message = ControlClient.object()
+                    .put("from", people.aor("alice"))
+                    .put("to", people.aor("bob"))
+                    .put("text", "once")
+                    .put("id", "only-once");
+            assertThat(client.call("POST", "/v1/messages", message)
+                            .expect(202)
+                            .body()
+                            .path("duplicate")
+                            .asBoolean())
+                    .isFalse();
+            assertThat(client.call("POST", "/v1/messages", message)
+                            .expect(202)
+                            .body()
+                            .path("duplicate")
+                            .asBoolean())
+                    .isTrue();
             client.message(people.aor("alice"), people.aor("bob"), "after");
 
             bob.await("message", each -> each.path("text").asText().equals("after"));
@@ -113,7 +132,10 @@ class MessagesTest {
     }
 
     private static List<JsonNode> messages(List<EventFeed.Event> events) {
-        return events.stream().filter(event -> event.type().equals("message")).map(EventFeed.Event::body).toList();
+        return events.stream()
+                .filter(event -> event.type().equals("message"))
+                .map(EventFeed.Event::body)
+                .toList();
     }
 
     private static List<String> texts(Iterable<JsonNode> messages) {

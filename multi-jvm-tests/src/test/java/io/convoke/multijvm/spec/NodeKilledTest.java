@@ -24,20 +24,28 @@ class NodeKilledTest {
         final ControlClient client = node.client();
         try (People people = new People(client, "alice", "bob", "carol");
                 Party party = Party.of(node, people, List.of(AudioCodec.PCMU, AudioCodec.OPUS))) {
-            client.call("PUT", ControlClient.user(people.aor("alice")) + "/contacts/" + people.aor("carol"), ControlClient.object().put("displayName", "Carol")).expect(201);
+            client.call(
+                            "PUT",
+                            ControlClient.user(people.aor("alice")) + "/contacts/" + people.aor("carol"),
+                            ControlClient.object().put("displayName", "Carol"))
+                    .expect(201);
             client.message(people.aor("alice"), people.aor("carol"), "are you there?");
 
             assertThat(node.killNode()).as("exit code of up").isEqualTo(3);
             node.restart();
 
-            final JsonNode alice = client.call("GET", ControlClient.user(people.aor("alice")), null).expect(200).body();
+            final JsonNode alice = client.call("GET", ControlClient.user(people.aor("alice")), null)
+                    .expect(200)
+                    .body();
             assertThat(alice.path("modes")).hasSize(1);
-            client.call("GET", ControlClient.user(people.aor("alice")) + "/contacts/" + people.aor("carol"), null).expect(200);
+            client.call("GET", ControlClient.user(people.aor("alice")) + "/contacts/" + people.aor("carol"), null)
+                    .expect(200);
             final ControlClient.Session session = client.openSession(people.aor("carol"), "after the crash");
             assertThat(client.events(session, session.cursor(), 5).path("messages"))
                     .extracting(message -> message.path("text").asText())
                     .contains("are you there?");
-            assertThat(client.conference(party.conference()).path("phase").asText()).isIn("allocated", "active");
+            assertThat(client.conference(party.conference()).path("phase").asText())
+                    .isIn("allocated", "active");
             assertTheyHearEachOtherAgain(client, party);
         }
     }

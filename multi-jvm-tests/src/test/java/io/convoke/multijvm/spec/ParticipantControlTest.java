@@ -32,10 +32,19 @@ class ParticipantControlTest {
             final Phone bob = party.phones().get(1);
             final String path = "/v1/conferences/" + party.conference() + "/participants/" + people.aor("alice");
 
-            node.client().call("PATCH", path, ControlClient.object().put("muted", true)).expect(200);
-            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard()).as("while muted").isFalse();
+            node.client()
+                    .call("PATCH", path, ControlClient.object().put("muted", true))
+                    .expect(200);
+            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard())
+                    .as("while muted")
+                    .isFalse();
 
-            node.client().call("PATCH", path, ControlClient.object().put("muted", false).put("gain", 0.5)).expect(200);
+            node.client()
+                    .call(
+                            "PATCH",
+                            path,
+                            ControlClient.object().put("muted", false).put("gain", 0.5))
+                    .expect(200);
             final var quiet = bob.hearing(alice.say(Speech.ALICE, SECONDS));
             assertThat(quiet.heard()).as("at half gain: %s", quiet).isTrue();
             assertThat(quiet.gain()).isCloseTo(-6.0, within(1.5));
@@ -51,15 +60,24 @@ class ParticipantControlTest {
 
             assertThat(bob.reoffer(Direction.INACTIVE).answer().direction()).isEqualTo(Direction.INACTIVE);
             final int packets = settled(bob);
-            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard()).as("on hold").isFalse();
-            assertThat(bob.endpoint().received().size()).as("packets while on hold").isLessThanOrEqualTo(packets + 1);
+            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard())
+                    .as("on hold")
+                    .isFalse();
+            assertThat(bob.endpoint().received().size())
+                    .as("packets while on hold")
+                    .isLessThanOrEqualTo(packets + 1);
 
             assertThat(bob.reoffer(Direction.SENDRECV).answer().direction()).isEqualTo(Direction.SENDRECV);
-            await().atMost(Duration.ofSeconds(5)).until(() -> bob.endpoint().received().size() > packets + 10);
-            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard()).as("taken up again").isTrue();
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> bob.endpoint().received().size() > packets + 10);
+            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard())
+                    .as("taken up again")
+                    .isTrue();
 
             assertThat(bob.reoffer(Direction.RECVONLY).answer().direction()).isEqualTo(Direction.SENDONLY);
-            assertThat(alice.hearing(bob.say(Speech.BOB, SECONDS)).heard()).as("listening only").isFalse();
+            assertThat(alice.hearing(bob.say(Speech.BOB, SECONDS)).heard())
+                    .as("listening only")
+                    .isFalse();
         }
     }
 
@@ -76,9 +94,11 @@ class ParticipantControlTest {
             final var said = alice.say(Speech.ALICE, SECONDS);
 
             assertThat(bob.hearing(said).heard()).isTrue();
-            assertThat(bob.endpoint().received().statistics(0, Long.MAX_VALUE).lost()).isZero();
+            assertThat(bob.endpoint().received().statistics(0, Long.MAX_VALUE).lost())
+                    .isZero();
             assertThat(carol.endpoint().received().size()).isLessThanOrEqualTo(packets + 1);
-            assertThat(node.client().call("GET", carol.leg().path(), null).status()).isIn(404, 410);
+            assertThat(node.client().call("GET", carol.leg().path(), null).status())
+                    .isIn(404, 410);
         }
     }
 

@@ -16,7 +16,13 @@ import java.util.Optional;
  * @param nodePid file that holds the process id of the local node; absent for a node elsewhere
  */
 public record BenchSettings(
-        Optional<Integer> participants, int seconds, int warmUpSeconds, boolean pin, String domain, InetAddress local, Optional<Path> nodePid) {
+        Optional<Integer> participants,
+        int seconds,
+        int warmUpSeconds,
+        boolean pin,
+        String domain,
+        InetAddress local,
+        Optional<Path> nodePid) {
     public BenchSettings {
         if (seconds < 1 || warmUpSeconds < 0) {
             throw new IllegalArgumentException("seconds from 1, warm-up from 0");

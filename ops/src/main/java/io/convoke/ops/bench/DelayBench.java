@@ -49,7 +49,8 @@ final class DelayBench {
             for (int frame = 0; frame < BURST_FRAMES; frame++) {
                 final short[] tone = new short[FRAME];
                 for (int i = 0; i < FRAME; i++) {
-                    tone[i] = (short) (BURST_AMPLITUDE * Math.cos(2 * Math.PI * BURST_HZ * (frame * FRAME + i) / 8_000));
+                    tone[i] =
+                            (short) (BURST_AMPLITUDE * Math.cos(2 * Math.PI * BURST_HZ * (frame * FRAME + i) / 8_000));
                 }
                 burst[frame] = encoded(encoder, tone);
             }
@@ -70,7 +71,8 @@ final class DelayBench {
                 rooms.add(Room.open(client, users.subList(2 * pair, 2 * pair + 2), CODEC, settings.local()));
                 members.addAll(rooms.getLast().members());
             }
-            progress.accept(PAIRS + " pairs joined; warming up for " + settings.warmUpSeconds() + " s, measuring for " + settings.seconds() + " s");
+            progress.accept(PAIRS + " pairs joined; warming up for " + settings.warmUpSeconds() + " s, measuring for "
+                    + settings.seconds() + " s");
             return measure(members);
         } finally {
             for (final Room room : rooms) {
@@ -93,7 +95,10 @@ final class DelayBench {
                     .atMost("delayMsP99", bursts.delayUs.getValueAtPercentile(99) / 1e3, 65)
                     .note("delayMsMin", bursts.delayUs.getMinValue() / 1e3)
                     .note("delayMsMax", bursts.delayUs.getMaxValue() / 1e3)
-                    .atLeast("burstsHeardRatio", bursts.sent == 0 ? 0 : (double) bursts.delayUs.getTotalCount() / bursts.sent, 0.98)
+                    .atLeast(
+                            "burstsHeardRatio",
+                            bursts.sent == 0 ? 0 : (double) bursts.delayUs.getTotalCount() / bursts.sent,
+                            0.98)
                     .note("bursts", bursts.sent)
                     .note("pairs", PAIRS)
                     .note("generatorLateMsMax", swarm.latestMs());
@@ -126,7 +131,10 @@ final class DelayBench {
 
         @Override
         public void onReceived(int member, ByteBuffer packet, long nowNs) {
-            if (member % 2 == 0 || sentNs[member - 1] == 0 || packet.remaining() <= HEADER || (packet.get(1) & 0x7F) != 0) {
+            if (member % 2 == 0
+                    || sentNs[member - 1] == 0
+                    || packet.remaining() <= HEADER
+                    || (packet.get(1) & 0x7F) != 0) {
                 return;
             }
             final int length = packet.remaining() - HEADER;

@@ -61,7 +61,11 @@ public final class Figures {
         final StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT, "%s, %d participants: %s%n", scenario, participants, ok() ? "ok" : "OVER BUDGET"));
         values.forEach((name, value) -> table.append(String.format(
-                Locale.ROOT, "  %-34s %14s  %s%n", name, value instanceof Double number ? plain(number) : value, budget(name))));
+                Locale.ROOT,
+                "  %-34s %14s  %s%n",
+                name,
+                value instanceof Double number ? plain(number) : value,
+                budget(name))));
         return table.toString();
     }
 
@@ -72,7 +76,9 @@ public final class Figures {
     }
 
     private static double rounded(double value) {
-        return !Double.isFinite(value) || Math.abs(value) >= 1_000 ? Math.rint(value) : Math.round(value * 10_000) / 10_000.0;
+        return !Double.isFinite(value) || Math.abs(value) >= 1_000
+                ? Math.rint(value)
+                : Math.round(value * 10_000) / 10_000.0;
     }
 
     private static String plain(double value) {

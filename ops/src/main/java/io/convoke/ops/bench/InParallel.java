@@ -20,7 +20,8 @@ final class InParallel {
     /** The results in order; the first failure is thrown after all have ended. */
     static <T> List<T> forEach(int count, IntFunction<Callable<T>> task) throws IOException, InterruptedException {
         final List<Future<T>> futures = new ArrayList<>();
-        try (ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+        try (ExecutorService executor =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             for (int i = 0; i < count; i++) {
                 futures.add(executor.submit(task.apply(i)));
             }

@@ -75,7 +75,8 @@ public final class MediaBench implements AutoCloseable {
         };
     }
 
-    private Figures room(Scenario scenario, AudioCodec codec, int usual, int talkers, double cpuBudget, Consumer<String> progress)
+    private Figures room(
+            Scenario scenario, AudioCodec codec, int usual, int talkers, double cpuBudget, Consumer<String> progress)
             throws IOException, InterruptedException {
         final int participants = settings.participants().orElse(usual);
         final Figures figures = new Figures(scenario.title, participants);
@@ -111,13 +112,22 @@ public final class MediaBench implements AutoCloseable {
                 .note("receivedRatioMean", Arrays.stream(ratios).average().orElse(0))
                 .atMost("interArrivalMsP99", swarm.interArrivalUs().getValueAtPercentile(99) / 1e3, 25)
                 .note("interArrivalMsMax", swarm.interArrivalUs().getMaxValue() / 1e3)
-                .note("packetsMissing", swarm.members().stream().mapToLong(member -> member.missing()).sum())
-                .note("sendFailures", swarm.members().stream().mapToLong(member -> member.sendFailures()).sum())
+                .note(
+                        "packetsMissing",
+                        swarm.members().stream()
+                                .mapToLong(member -> member.missing())
+                                .sum())
+                .note(
+                        "sendFailures",
+                        swarm.members().stream()
+                                .mapToLong(member -> member.sendFailures())
+                                .sum())
                 .note("generatorLateMsMax", swarm.latestMs())
                 .note("seconds", seconds);
     }
 
-    private Room open(int participants, AudioCodec codec, Consumer<String> progress) throws IOException, InterruptedException {
+    private Room open(int participants, AudioCodec codec, Consumer<String> progress)
+            throws IOException, InterruptedException {
         progress.accept("making " + participants + " users");
         final List<String> users = crowd.users(participants);
         progress.accept("joining " + participants + " legs with " + codec.encodingName());
@@ -125,16 +135,19 @@ public final class MediaBench implements AutoCloseable {
     }
 
     private RtpSwarm swarm(Room room, AudioCodec codec, int talkers) throws IOException {
-        return new RtpSwarm(room.members(), RtpSwarm.speech(speech.computeIfAbsent(codec, EncodedSpeech::of), talkers), null);
+        return new RtpSwarm(
+                room.members(), RtpSwarm.speech(speech.computeIfAbsent(codec, EncodedSpeech::of), talkers), null);
     }
 
     private void warmUp(Consumer<String> progress) throws InterruptedException {
-        progress.accept("warming up for " + settings.warmUpSeconds() + " s, measuring for " + settings.seconds() + " s");
+        progress.accept(
+                "warming up for " + settings.warmUpSeconds() + " s, measuring for " + settings.seconds() + " s");
         LoadClock.awaitUntil(System.nanoTime() + settings.warmUpSeconds() * 1_000_000_000L);
     }
 
     private double mixerThreadsMs() throws IOException, InterruptedException {
-        return 1e3 * node.metrics().sumOfAny("convoke_media_thread_cpu_seconds_total", "convoke_media_thread_cpu_seconds");
+        return 1e3
+                * node.metrics().sumOfAny("convoke_media_thread_cpu_seconds_total", "convoke_media_thread_cpu_seconds");
     }
 
     /**
@@ -183,14 +196,16 @@ public final class MediaBench implements AutoCloseable {
             final long startNs = System.nanoTime();
             LoadClock.awaitUntil(startNs + settings.seconds() * 1_000_000_000L);
             final double seconds = (System.nanoTime() - startNs) / 1e9;
-            figures.atMost("bytesPerSecond", (allocated() - before) / seconds, 0).note("seconds", seconds);
+            figures.atMost("bytesPerSecond", (allocated() - before) / seconds, 0)
+                    .note("seconds", seconds);
             swarm.stop();
         }
         return figures;
     }
 
     private double allocated() throws IOException, InterruptedException {
-        return node.metrics().sumOfAny("convoke_media_thread_allocated_bytes", "convoke_media_thread_allocated_bytes_total");
+        return node.metrics()
+                .sumOfAny("convoke_media_thread_allocated_bytes", "convoke_media_thread_allocated_bytes_total");
     }
 
     @Override

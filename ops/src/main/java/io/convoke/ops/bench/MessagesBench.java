@@ -31,7 +31,8 @@ final class MessagesBench {
     Figures run(Crowd crowd, Consumer<String> progress) throws IOException, InterruptedException {
         progress.accept("making " + USERS + " users");
         final List<String> users = crowd.users(USERS);
-        progress.accept("saturating with " + SENDERS + " senders: " + settings.warmUpSeconds() + " s to warm up, " + settings.seconds() + " s measured");
+        progress.accept("saturating with " + SENDERS + " senders: " + settings.warmUpSeconds() + " s to warm up, "
+                + settings.seconds() + " s measured");
         saturate(users, settings.warmUpSeconds());
         final double perSecond = saturate(users, settings.seconds());
         final long refused = failures.sumThenReset();

@@ -17,6 +17,7 @@ final class NodeUnderTest {
     private static final Path PROC = Path.of("/proc");
     /** USER_HZ, which is 100 on every Linux that the JDK runs on. */
     private static final double MS_PER_TICK = 10;
+
     private static final Pattern HEAP_RANGE = Pattern.compile("heap.*\\[0x([0-9a-f]+), 0x([0-9a-f]+)\\)");
     private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
 

@@ -50,7 +50,8 @@ final class RequestBench {
         final List<EventFeed> feeds = new ArrayList<>();
         try {
             feeds.addAll(InParallel.forEach(users.size(), i -> () -> listen(users.get(i), i % GROUP != 0)));
-            progress.accept(RATE + " requests a second: " + settings.warmUpSeconds() + " s to warm up, " + settings.seconds() + " s measured");
+            progress.accept(RATE + " requests a second: " + settings.warmUpSeconds() + " s to warm up, "
+                    + settings.seconds() + " s measured");
             send(users);
             awaitRest();
         } finally {
@@ -92,7 +93,8 @@ final class RequestBench {
         if (request != null && request.missing().decrementAndGet() == 0) {
             open.remove(information.path("subject").asText());
             if (request.counts()) {
-                latencyUs.recordValue(Math.min((event.arrivalNs() - request.dueNs()) / 1_000, latencyUs.getHighestTrackableValue()));
+                latencyUs.recordValue(
+                        Math.min((event.arrivalNs() - request.dueNs()) / 1_000, latencyUs.getHighestTrackableValue()));
             }
         }
     }
@@ -116,7 +118,10 @@ final class RequestBench {
         final StringBuilder text = new StringBuilder("/conference");
         group.subList(1, GROUP).forEach(invitee -> text.append(" @").append(invitee));
         try {
-            client.message(group.getFirst(), "conference@" + settings.domain(), text.append(' ').append(subject).toString());
+            client.message(
+                    group.getFirst(),
+                    "conference@" + settings.domain(),
+                    text.append(' ').append(subject).toString());
         } catch (IOException refused) {
             failures.incrementAndGet();
         }

@@ -24,7 +24,8 @@ final class Room implements AutoCloseable {
     }
 
     /** Asks for a conference of these users and joins them all. */
-    static Room open(ControlClient client, List<String> users, AudioCodec codec, InetAddress local) throws IOException, InterruptedException {
+    static Room open(ControlClient client, List<String> users, AudioCodec codec, InetAddress local)
+            throws IOException, InterruptedException {
         final JsonNode answer = client.requestConference(
                 users.getFirst(),
                 users.subList(1, users.size()),
@@ -36,7 +37,12 @@ final class Room implements AutoCloseable {
         }
         final List<Answer> answers = InParallel.forEach(
                 users.size(),
-                i -> () -> client.join(conference, users.get(i), "bench", members.get(i).offer()).answer());
+                i -> () -> client.join(
+                                conference,
+                                users.get(i),
+                                "bench",
+                                members.get(i).offer())
+                        .answer());
         for (int i = 0; i < users.size(); i++) {
             members.get(i).connect(answers.get(i));
         }

@@ -32,7 +32,11 @@ final class BenchControlCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions node;
 
-    @Option(names = "--scenario", paramLabel = "NAME", split = ",", description = "One or more of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            split = ",",
+            description = "One or more of ${COMPLETION-CANDIDATES} (default: all).")
     private List<ControlBench.Scenario> scenarios = new ArrayList<>();
 
     @Mixin
@@ -44,7 +48,8 @@ final class BenchControlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         final BenchPrinter printer = new BenchPrinter(spec.commandLine(), options.json());
-        final List<ControlBench.Scenario> chosen = scenarios.isEmpty() ? List.of(ControlBench.Scenario.values()) : scenarios;
+        final List<ControlBench.Scenario> chosen =
+                scenarios.isEmpty() ? List.of(ControlBench.Scenario.values()) : scenarios;
         try (ControlClient client = node.connect();
                 ControlBench bench = new ControlBench(client, options.settings(node))) {
             printer.progress(bench.conditions());

@@ -35,7 +35,11 @@ final class BenchMediaCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions node;
 
-    @Option(names = "--scenario", paramLabel = "NAME", split = ",", description = "One or more of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            split = ",",
+            description = "One or more of ${COMPLETION-CANDIDATES} (default: all).")
     private List<MediaBench.Scenario> scenarios = new ArrayList<>();
 
     @Mixin
@@ -47,7 +51,8 @@ final class BenchMediaCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         final BenchPrinter printer = new BenchPrinter(spec.commandLine(), options.json());
-        final List<MediaBench.Scenario> chosen = scenarios.isEmpty() ? List.of(MediaBench.Scenario.values()) : scenarios;
+        final List<MediaBench.Scenario> chosen =
+                scenarios.isEmpty() ? List.of(MediaBench.Scenario.values()) : scenarios;
         try (ControlClient client = node.connect();
                 MediaBench bench = new MediaBench(client, options.settings(node))) {
             printer.progress(bench.conditions());

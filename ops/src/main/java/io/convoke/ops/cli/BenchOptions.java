@@ -8,13 +8,24 @@ import picocli.CommandLine.Option;
 
 /** What both benchmarks can be told. */
 final class BenchOptions {
-    @Option(names = "--participants", paramLabel = "N", description = "Instead of the number that a scenario's budget is for.")
+    @Option(
+            names = "--participants",
+            paramLabel = "N",
+            description = "Instead of the number that a scenario's budget is for.")
     private Integer participants;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "20", description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "20",
+            description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(names = "--warm-up", paramLabel = "S", defaultValue = "10", description = "Before each measurement (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "Before each measurement (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(
@@ -25,17 +36,26 @@ final class BenchOptions {
             description = "Generator on the last core, the node on the others while it is measured (default).")
     private boolean pin;
 
-    @Option(names = "--domain", paramLabel = "DOMAIN", defaultValue = "convoke.local", description = "Domain of the users it makes (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            defaultValue = "convoke.local",
+            description = "Domain of the users it makes (default: ${DEFAULT-VALUE}).")
     private String domain;
 
-    @Option(names = "--media-address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Local address of the generator's endpoints (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--media-address",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Local address of the generator's endpoints (default: ${DEFAULT-VALUE}).")
     private InetAddress mediaAddress;
 
     @Option(names = "--json", description = "Print one line of JSON for each scenario.")
     private boolean json;
 
     BenchSettings settings(NodeOptions node) {
-        return new BenchSettings(Optional.ofNullable(participants), seconds, warmUp, pin, domain, mediaAddress, node.pidFile());
+        return new BenchSettings(
+                Optional.ofNullable(participants), seconds, warmUp, pin, domain, mediaAddress, node.pidFile());
     }
 
     boolean json() {

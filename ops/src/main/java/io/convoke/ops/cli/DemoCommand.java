@@ -2,10 +2,10 @@
 package io.convoke.ops.cli;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.ops.client.ControlClient;
 import io.convoke.ops.demo.Demo;
 import io.convoke.ops.demo.DemoReport;
 import io.convoke.ops.demo.DemoSettings;
-import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -36,7 +36,11 @@ import picocli.CommandLine.Spec;
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everybody heard both others and nobody himself", "1:somebody did not, or the node could not be used", "2:wrong options"},
+        exitCodeList = {
+            "0:everybody heard both others and nobody himself",
+            "1:somebody did not, or the node could not be used",
+            "2:wrong options"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  convoke demo                  with the node that convoke up started",
@@ -46,7 +50,11 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions node;
 
-    @Option(names = "--domain", paramLabel = "DOMAIN", defaultValue = "convoke.local", description = "Domain of the users (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            defaultValue = "convoke.local",
+            description = "Domain of the users (default: ${DEFAULT-VALUE}).")
     private String domain;
 
     @Option(
@@ -56,10 +64,18 @@ final class DemoCommand implements Callable<Integer> {
             description = "Codec of all three, or of each: ${COMPLETION-CANDIDATES} (default: OPUS,G722,PCMU).")
     private List<AudioCodec> codecs = new ArrayList<>();
 
-    @Option(names = "--media-address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Local address of the three endpoints (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--media-address",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Local address of the three endpoints (default: ${DEFAULT-VALUE}).")
     private InetAddress mediaAddress;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "convoke-demo", description = "Where the WAV files go (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "convoke-demo",
+            description = "Where the WAV files go (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(names = "--json", description = "Print one JSON object instead of the table.")
@@ -99,7 +115,8 @@ final class DemoCommand implements Callable<Integer> {
             case 0 -> List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU);
             case 1 -> List.of(codecs.getFirst(), codecs.getFirst(), codecs.getFirst());
             case 3 -> codecs;
-            default -> throw new ParameterException(spec.commandLine(), "--codec takes one codec, or three: not " + codecs);
+            default ->
+                throw new ParameterException(spec.commandLine(), "--codec takes one codec, or three: not " + codecs);
         };
     }
 
@@ -112,16 +129,46 @@ final class DemoCommand implements Callable<Integer> {
         line(table, "%n%-10s %-10s %-6s %-8s %10s %8s", "listener", "talker", "heard", "at once", "delay", "loss");
         for (final DemoReport.Pair pair : report.pairs()) {
             final String delay = pair.delayMs() == null ? "-" : String.format(Locale.ROOT, "%.1f ms", pair.delayMs());
-            line(table, "%-10s %-10s %-6s %-8s %10s %6.2f %%",
-                    pair.listener(), pair.talker(), yes(pair.heard()), yes(pair.heardAtOnce()), delay, pair.lossPercent());
+            line(
+                    table,
+                    "%-10s %-10s %-6s %-8s %10s %6.2f %%",
+                    pair.listener(),
+                    pair.talker(),
+                    yes(pair.heard()),
+                    yes(pair.heardAtOnce()),
+                    delay,
+                    pair.lossPercent());
         }
-        line(table, "%n%-10s %-6s %10s %10s %8s %18s", "party", "codec", "sent", "received", "loss", "p99 between packets");
+        line(
+                table,
+                "%n%-10s %-6s %10s %10s %8s %18s",
+                "party",
+                "codec",
+                "sent",
+                "received",
+                "loss",
+                "p99 between packets");
         for (final DemoReport.Party party : report.parties()) {
-            line(table, "%-10s %-6s %10d %10d %6.2f %% %16.1f ms",
-                    party.name(), party.codec(), party.packetsSent(), party.packetsReceived(), party.lossPercent(), party.interArrivalMsP99());
+            line(
+                    table,
+                    "%-10s %-6s %10d %10d %6.2f %% %16.1f ms",
+                    party.name(),
+                    party.codec(),
+                    party.packetsSent(),
+                    party.packetsReceived(),
+                    party.lossPercent(),
+                    party.interArrivalMsP99());
         }
-        line(table, "%nConference %s; its information reached all three after %.0f ms.", report.conference(), report.informedMs());
-        line(table, report.heardThemselves().isEmpty() ? "Nobody heard himself." : "Heard themselves: " + report.heardThemselves());
+        line(
+                table,
+                "%nConference %s; its information reached all three after %.0f ms.",
+                report.conference(),
+                report.informedMs());
+        line(
+                table,
+                report.heardThemselves().isEmpty()
+                        ? "Nobody heard himself."
+                        : "Heard themselves: " + report.heardThemselves());
         report.wavs().forEach(wav -> line(table, "%s", wav));
         line(table, "%s", report.ok() ? "OK: everybody heard both others." : "FAILED: see the table.");
         return table.toString().stripTrailing();

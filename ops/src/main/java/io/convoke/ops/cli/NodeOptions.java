@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 
 /** How a command finds the running node: by port and data folder like {@code up}, or by address and token. */
 public final class NodeOptions {
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080", description = "HTTP port of the local node (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "HTTP port of the local node (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
@@ -24,7 +28,10 @@ public final class NodeOptions {
     @Option(names = "--url", paramLabel = "URL", description = "Address of the node, instead of --port.")
     private URI url;
 
-    @Option(names = "--token", paramLabel = "JWT", description = "Token with scope admin, instead of the one in the data folder.")
+    @Option(
+            names = "--token",
+            paramLabel = "JWT",
+            description = "Token with scope admin, instead of the one in the data folder.")
     private String token;
 
     /** A client of that node. */
@@ -35,7 +42,8 @@ public final class NodeOptions {
             client.call("GET", "/health/ready", null).expect(200);
         } catch (IOException e) {
             client.close();
-            throw new CommandFailed("No node is ready at " + base + " (" + reason(e) + "): start one with ./convoke up");
+            throw new CommandFailed(
+                    "No node is ready at " + base + " (" + reason(e) + "): start one with ./convoke up");
         }
         return client;
     }
@@ -47,7 +55,8 @@ public final class NodeOptions {
     private String readToken() throws IOException {
         final Path file = folder().resolve("token");
         if (!Files.isReadable(file)) {
-            throw new CommandFailed("No token in " + file.toAbsolutePath() + ": give --data of the running node, or --token");
+            throw new CommandFailed(
+                    "No token in " + file.toAbsolutePath() + ": give --data of the running node, or --token");
         }
         return Files.readString(file).strip();
     }
@@ -58,6 +67,7 @@ public final class NodeOptions {
     }
 
     private Path folder() {
-        return Optional.ofNullable(data).orElseGet(() -> Installation.fromEnvironment().root().resolve(".convoke/data"));
+        return Optional.ofNullable(data)
+                .orElseGet(() -> Installation.fromEnvironment().root().resolve(".convoke/data"));
     }
 }

@@ -54,7 +54,8 @@ public final class Demo {
         final double informedMs = request();
         for (final DemoParty party : parties) {
             party.join(conference);
-            progress.accept(party.name() + " joined with " + party.endpoint().codec().encodingName());
+            progress.accept(
+                    party.name() + " joined with " + party.endpoint().codec().encodingName());
         }
         LoadClock.awaitUntil(System.nanoTime() + PAUSE_NS);
         final List<Recording> alone = new ArrayList<>();
@@ -65,7 +66,8 @@ public final class Demo {
         }
         progress.accept("all three talk at once");
         final List<Recording> atOnce = new ArrayList<>();
-        for (final CompletableFuture<Recording> talk : parties.stream().map(DemoParty::talk).toList()) {
+        for (final CompletableFuture<Recording> talk :
+                parties.stream().map(DemoParty::talk).toList()) {
             atOnce.add(said(talk));
         }
         LoadClock.awaitUntil(System.nanoTime() + PAUSE_NS);
@@ -81,7 +83,8 @@ public final class Demo {
         for (final Speech voice : Speech.values()) {
             final String name = voice.name().toLowerCase(Locale.ROOT);
             final String aor = name + suffix + "@" + settings.domain();
-            final DemoParty party = new DemoParty(node, voice, name, aor, settings.codecs().get(voice.ordinal()), settings.local());
+            final DemoParty party =
+                    new DemoParty(node, voice, name, aor, settings.codecs().get(voice.ordinal()), settings.local());
             parties.add(party);
             party.signIn();
             progress.accept(aor + " signed in");
@@ -96,11 +99,13 @@ public final class Demo {
         final long startNs = System.nanoTime();
         node.message(alice.aor(), "conference@" + settings.domain(), text);
         for (final DemoParty party : parties) {
-            final JsonNode information = await(party.information(), INFORMATION_MS, party.name() + " got no conference information");
+            final JsonNode information =
+                    await(party.information(), INFORMATION_MS, party.name() + " got no conference information");
             conference = information.path("id").asText();
         }
         final double informedMs = (System.nanoTime() - startNs) / 1e6;
-        progress.accept(String.format(Locale.ROOT, "all three hold the conference information after %.0f ms", informedMs));
+        progress.accept(
+                String.format(Locale.ROOT, "all three hold the conference information after %.0f ms", informedMs));
         return informedMs;
     }
 
@@ -112,7 +117,8 @@ public final class Demo {
         return await(talk, SENTENCE_MS, "a sentence did not end");
     }
 
-    private static <T> T await(CompletableFuture<T> future, long timeoutMs, String otherwise) throws IOException, InterruptedException {
+    private static <T> T await(CompletableFuture<T> future, long timeoutMs, String otherwise)
+            throws IOException, InterruptedException {
         try {
             return future.get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

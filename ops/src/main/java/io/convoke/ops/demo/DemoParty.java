@@ -24,7 +24,8 @@ final class DemoParty implements AutoCloseable {
     private EventFeed feed;
     private ControlClient.Leg leg;
 
-    DemoParty(ControlClient node, Speech voice, String name, String aor, AudioCodec codec, InetAddress local) throws IOException {
+    DemoParty(ControlClient node, Speech voice, String name, String aor, AudioCodec codec, InetAddress local)
+            throws IOException {
         this.node = node;
         this.voice = voice;
         this.name = name;
@@ -53,7 +54,8 @@ final class DemoParty implements AutoCloseable {
     }
 
     void join(String conference) throws IOException, InterruptedException {
-        leg = node.join(conference, aor, "demo", endpoint.offer(Direction.SENDRECV).sdp());
+        leg = node.join(
+                conference, aor, "demo", endpoint.offer(Direction.SENDRECV).sdp());
         endpoint.start(leg.answer());
     }
 

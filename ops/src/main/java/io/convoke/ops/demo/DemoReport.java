@@ -13,7 +13,13 @@ import java.util.List;
  * @param wavs what each party received
  */
 public record DemoReport(
-        boolean ok, String conference, double informedMs, List<Pair> pairs, List<String> heardThemselves, List<Party> parties, List<String> wavs) {
+        boolean ok,
+        String conference,
+        double informedMs,
+        List<Pair> pairs,
+        List<String> heardThemselves,
+        List<Party> parties,
+        List<String> wavs) {
 
     /**
      * One voice at one ear.
@@ -22,8 +28,21 @@ public record DemoReport(
      * @param delayMs from the packet with a sound leaving the talker to the one with it reaching the listener; null when not heard
      * @param lossPercent of the packets to this listener while this talker spoke, by sequence number
      */
-    public record Pair(String listener, String talker, boolean heard, boolean heardAtOnce, Double delayMs, double lossPercent, double similarity) {}
+    public record Pair(
+            String listener,
+            String talker,
+            boolean heard,
+            boolean heardAtOnce,
+            Double delayMs,
+            double lossPercent,
+            double similarity) {}
 
     /** One party. {@code packetsReceived}, {@code jitterMs} as the node counts for its leg; {@code lossPercent} of all that came. */
-    public record Party(String name, String codec, long packetsSent, long packetsReceived, double lossPercent, double interArrivalMsP99) {}
+    public record Party(
+            String name,
+            String codec,
+            long packetsSent,
+            long packetsReceived,
+            double lossPercent,
+            double interArrivalMsP99) {}
 }

@@ -46,7 +46,8 @@ record Judgement(List<DemoParty> parties, List<Recording> alone, List<Recording>
         final Recording said = alone.get(talker);
         final Hearing hearing = Hearing.of(said, heard);
         final Hearing among = Hearing.of(atOnce.get(talker), heard);
-        final ReceivedStream.Statistics statistics = listener.endpoint().received().statistics(said.startNs(), said.endNs());
+        final ReceivedStream.Statistics statistics =
+                listener.endpoint().received().statistics(said.startNs(), said.endNs());
         return new DemoReport.Pair(
                 listener.name(),
                 parties.get(talker).name(),

@@ -74,9 +74,8 @@ public final class SwarmMember implements AutoCloseable {
     }
 
     void sendReport(ByteBuffer packet, Instant now) throws IOException {
-        final var reception = received == 0
-                ? null
-                : new RtcpReports.Reception(peerSsrc, 0, (int) missing, lastSequence, 0, 0, 0);
+        final var reception =
+                received == 0 ? null : new RtcpReports.Reception(peerSsrc, 0, (int) missing, lastSequence, 0, 0, 0);
         RtcpReports.write(packet, ssrc & 0xFFFF_FFFFL, null, now, reception, "swarm@load.invalid");
         write(packet);
     }
@@ -107,7 +106,9 @@ public final class SwarmMember implements AutoCloseable {
 
     /** Counts a packet; the answer: ns since the one before it, or -1 for the first and for what is not media. */
     long onPacket(ByteBuffer packet, long nowNs) {
-        if (packet.remaining() < RtpHeader.LENGTH || RtpHeader.isRtcp(packet) || (packet.get(1) & 0x7F) != payloadType) {
+        if (packet.remaining() < RtpHeader.LENGTH
+                || RtpHeader.isRtcp(packet)
+                || (packet.get(1) & 0x7F) != payloadType) {
             return -1;
         }
         final int arrived = packet.getShort(2) & 0xFFFF;

@@ -51,7 +51,9 @@ public record Hearing(boolean heard, double delayMs, double similarity, double f
                 windows.add(Window.find(window, at, y, lag));
             }
         }
-        final List<Window> found = windows.stream().filter(each -> each.similarity() >= SAME_WINDOW).toList();
+        final List<Window> found = windows.stream()
+                .filter(each -> each.similarity() >= SAME_WINDOW)
+                .toList();
         final double share = windows.isEmpty() ? 0 : (double) found.size() / windows.size();
         final boolean heard = share >= ENOUGH_WINDOWS;
         return new Hearing(

@@ -97,7 +97,8 @@ public record Wav(int sampleRate, short[] samples) {
         }
         final double cutoff = Math.min(1, (double) rate / sampleRate) * PASS_BAND;
         final int reach = (int) Math.ceil(ZERO_CROSSINGS / cutoff);
-        final int phases = rate / BigInteger.valueOf(rate).gcd(BigInteger.valueOf(sampleRate)).intValue();
+        final int phases = rate
+                / BigInteger.valueOf(rate).gcd(BigInteger.valueOf(sampleRate)).intValue();
         final double[][] kernels = new double[phases][];
         final short[] output = new short[(int) ((long) samples.length * rate / sampleRate)];
         for (int i = 0; i < output.length; i++) {
@@ -125,7 +126,8 @@ public record Wav(int sampleRate, short[] samples) {
             final double distance = k - reach - fraction;
             final double angle = Math.PI * cutoff * distance;
             final double sinc = Math.abs(angle) < 1e-9 ? 1 : Math.sin(angle) / angle;
-            final double hann = Math.abs(distance) >= reach + 1 ? 0 : 0.5 + 0.5 * Math.cos(Math.PI * distance / (reach + 1));
+            final double hann =
+                    Math.abs(distance) >= reach + 1 ? 0 : 0.5 + 0.5 * Math.cos(Math.PI * distance / (reach + 1));
             kernel[k] = cutoff * sinc * hann;
         }
         return kernel;

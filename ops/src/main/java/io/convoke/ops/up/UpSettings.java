@@ -39,7 +39,8 @@ public record UpSettings(
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(host, port), PATIENCE_MS);
             } catch (IOException e) {
-                throw new CommandFailed("No Cassandra answers at " + host + ":" + port + " (--cassandra): " + e.getMessage());
+                throw new CommandFailed(
+                        "No Cassandra answers at " + host + ":" + port + " (--cassandra): " + e.getMessage());
             }
         }
     }

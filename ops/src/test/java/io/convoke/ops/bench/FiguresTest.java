@@ -11,7 +11,8 @@ class FiguresTest {
 
     @Test
     void shouldPrintOneLineWithFiguresBudgetAndVerdict() throws Exception {
-        final Figures figures = new Figures("delay", 2).atMost("delayMsP50", 31.25, 45).note("pairs", 8);
+        final Figures figures =
+                new Figures("delay", 2).atMost("delayMsP50", 31.25, 45).note("pairs", 8);
 
         final JsonNode line = ControlClient.JSON.readTree(figures.json());
 
@@ -25,8 +26,10 @@ class FiguresTest {
 
     @Test
     void shouldFailABudgetThatIsMissedOrCannotBeMeasured() {
-        assertThat(new Figures("messages", 2).atLeast("perSecond", 1_999, 2_000).ok()).isFalse();
-        assertThat(new Figures("messages", 2).atMost("msP99", Double.NaN, 50).ok()).isFalse();
+        assertThat(new Figures("messages", 2).atLeast("perSecond", 1_999, 2_000).ok())
+                .isFalse();
+        assertThat(new Figures("messages", 2).atMost("msP99", Double.NaN, 50).ok())
+                .isFalse();
     }
 
     @Test
@@ -38,7 +41,8 @@ class FiguresTest {
                 convoke_media_thread_cpu_seconds_total_other 100.0
                 """);
 
-        assertThat(page.sumOfAny("missing", "convoke_media_thread_cpu_seconds_total")).isEqualTo(3.75);
+        assertThat(page.sumOfAny("missing", "convoke_media_thread_cpu_seconds_total"))
+                .isEqualTo(3.75);
         assertThat(page.sumOfAny("missing")).isNaN();
     }
 }

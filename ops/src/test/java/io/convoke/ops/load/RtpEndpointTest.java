@@ -27,14 +27,16 @@ class RtpEndpointTest {
             ben.start(Answer.read(ann.offer(Direction.SENDRECV).sdp()));
 
             final Recording said = ann.say(Speech.ALICE.at(16_000)).get(10, TimeUnit.SECONDS);
-            await().atMost(Duration.ofSeconds(5)).until(() -> ben.received().lastArrivalNs() > said.endNs() + 100_000_000L);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> ben.received().lastArrivalNs() > said.endNs() + 100_000_000L);
 
             final Hearing hearing = Hearing.of(said, ben.received().recording());
             assertThat(hearing.heard()).as("%s", hearing).isTrue();
             assertThat(hearing.delayMs()).isBetween(-0.5, 20.0);
             assertThat(hearing.gain()).isCloseTo(0, within(1.0));
             assertThat(Hearing.of(said, ann.received().recording()).heard()).isFalse();
-            assertThat(ben.received().statistics(said.startNs(), said.endNs()).lost()).isZero();
+            assertThat(ben.received().statistics(said.startNs(), said.endNs()).lost())
+                    .isZero();
             await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
                 assertThat(ann.reports().lastReception()).isNotNull();
                 assertThat(ann.reports().lastReception().cumulativeLost()).isZero();

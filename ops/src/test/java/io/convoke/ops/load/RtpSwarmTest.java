@@ -40,10 +40,12 @@ class RtpSwarmTest {
         final List<SwarmMember> members = pairs(4);
         try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 1), null)) {
             swarm.start();
-            await().atMost(Duration.ofSeconds(10)).until(() -> members.getFirst().sent() >= 75);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> members.getFirst().sent() >= 75);
             swarm.stop();
 
-            assertThat(members.subList(1, 4)).allSatisfy(member -> assertThat(member.sent()).isBetween(1L, 3L));
+            assertThat(members.subList(1, 4))
+                    .allSatisfy(member -> assertThat(member.sent()).isBetween(1L, 3L));
         }
     }
 

@@ -29,9 +29,13 @@ class HearingTest {
             for (final Speech heard : Speech.values()) {
                 final Hearing hearing = Hearing.of(new Recording(0, said.at(RATE)), new Recording(0, heard.at(RATE)));
 
-                assertThat(hearing.heard()).as("%s in %s: %s", said, heard, hearing).isEqualTo(said == heard);
+                assertThat(hearing.heard())
+                        .as("%s in %s: %s", said, heard, hearing)
+                        .isEqualTo(said == heard);
                 if (said != heard) {
-                    assertThat(hearing.found()).as("%s in %s: %s", said, heard, hearing).isLessThan(0.2);
+                    assertThat(hearing.found())
+                            .as("%s in %s: %s", said, heard, hearing)
+                            .isLessThan(0.2);
                 }
             }
         }

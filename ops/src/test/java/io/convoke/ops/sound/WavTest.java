@@ -37,7 +37,8 @@ class WavTest {
 
     @Test
     void shouldRefuseWhatIsNotSound() {
-        assertThatThrownBy(() -> Wav.read(new ByteArrayInputStream(new byte[100]))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Wav.read(new ByteArrayInputStream(new byte[100])))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

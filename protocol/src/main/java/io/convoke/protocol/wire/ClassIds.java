@@ -138,7 +138,6 @@ public record ClassIds(int first, int last, SequencedMap<Integer, Class<?>> clas
 
     private static boolean canBeWritten(Class<?> type, Set<Class<?>> listed) {
         if (type.isPrimitive() || listed.contains(type)) return true;
-        return type.isSealed()
-                && Stream.of(type.getPermittedSubclasses()).allMatch(each -> canBeWritten(each, listed));
+        return type.isSealed() && Stream.of(type.getPermittedSubclasses()).allMatch(each -> canBeWritten(each, listed));
     }
 }

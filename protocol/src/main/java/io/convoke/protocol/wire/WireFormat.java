@@ -70,7 +70,8 @@ final class WireFormat {
     WireFormat(
             Collection<ClassIds> tables, Function<ActorRef<?>, String> address, Function<String, ActorRef<?>> actor) {
         Map<Class<?>, Registered> all = new LinkedHashMap<>();
-        ClassIds.join(tables, OTHERS).forEach((id, type) -> all.put(type, new Registered(type, id, serializerOf(type))));
+        ClassIds.join(tables, OTHERS)
+                .forEach((id, type) -> all.put(type, new Registered(type, id, serializerOf(type))));
         Map<Class<?>, Serializer<?>> families = Map.of(
                 List.class, CollectionSerializers.list(),
                 Set.class, CollectionSerializers.set(),

@@ -58,8 +58,11 @@ class ProtocolArchitectureTest {
             .beEnums();
 
     @ArchTest
-    static final ArchRule IDENTITIES_ARE_RECORDS =
-            classes().that().resideInAPackage("io.convoke.protocol.ids").should().beRecords();
+    static final ArchRule IDENTITIES_ARE_RECORDS = classes()
+            .that()
+            .resideInAPackage("io.convoke.protocol.ids")
+            .should()
+            .beRecords();
 
     /** An address in the journal would point at an actor that is long gone. */
     @ArchTest

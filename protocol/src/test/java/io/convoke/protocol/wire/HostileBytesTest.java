@@ -30,10 +30,7 @@ class HostileBytesTest {
 
     /** Ids are written as id + 2: 66 is ConferenceId (100), 16 a list (20), 18 a map (22), 03 a text (1), 00 null. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             ''                     | no value of ours
             66                     | no value of ours
             66 01                  | 1 components of ConferenceId where 0 bytes

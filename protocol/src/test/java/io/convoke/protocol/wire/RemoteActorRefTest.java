@@ -34,7 +34,8 @@ class RemoteActorRefTest {
     @Test
     void shouldCarryWhomToAnswerToTheOtherSystemAndTheAnswerBack() {
         ActorRef<UserCommand> user = THERE.spawn(Behaviors.receiveMessage(command -> {
-            if (command instanceof UserCommand.Request request) request.replyTo().tell(new UserReply.Stored(5, true));
+            if (command instanceof UserCommand.Request request)
+                request.replyTo().tell(new UserReply.Stored(5, true));
             return Behaviors.same();
         }));
         String address = ActorRefResolver.get(THERE.system()).toSerializationFormat(user);
@@ -58,6 +59,7 @@ class RemoteActorRefTest {
 
         UserCommand.GetList arrived = there.expectMessageClass(UserCommand.GetList.class);
         String back = ActorRefResolver.get(THERE.system()).toSerializationFormat(arrived.replyTo());
-        assertThat(ActorRefResolver.get(HERE.system()).<UserReply>resolveActorRef(back)).isEqualTo(asker.ref());
+        assertThat(ActorRefResolver.get(HERE.system()).<UserReply>resolveActorRef(back))
+                .isEqualTo(asker.ref());
     }
 }

@@ -11,7 +11,8 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /** The forms of an answer that is not a problem. */
 public final class Answer {
-    public static final ContentType SDP = ContentTypes.create(MediaTypes.applicationWithFixedCharset("sdp", HttpCharsets.UTF_8));
+    public static final ContentType SDP =
+            ContentTypes.create(MediaTypes.applicationWithFixedCharset("sdp", HttpCharsets.UTF_8));
 
     private Answer() {}
 

@@ -120,8 +120,8 @@ public record Call(
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException("an idempotency key has 1 to 255 visible ASCII characters");
         }
-        String id =
-                RequestKey.derived(caller.scope() + " " + caller.subject(), request.getUri().path(), key);
+        String id = RequestKey.derived(
+                caller.scope() + " " + caller.subject(), request.getUri().path(), key);
         String query = request.getUri().rawQueryString().orElse("");
         if (keys.agrees(id, RequestKey.derived(query, HexFormat.of().formatHex(content)))) return id;
         throw Problem.of(ProblemType.CONFLICT, "This Idempotency-Key was sent with another request before")

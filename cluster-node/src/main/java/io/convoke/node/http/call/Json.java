@@ -74,7 +74,8 @@ public final class Json {
         // A document that ends or breaks inside an object comes wrapped; what is wrong is still the JSON.
         if (e.getCause() instanceof ProblemException known) return known.problem();
         if (e.getCause() instanceof JsonProcessingException broken
-                && !(broken instanceof InputCoercionException) && !(broken instanceof JsonMappingException)) {
+                && !(broken instanceof InputCoercionException)
+                && !(broken instanceof JsonMappingException)) {
             return malformed(broken.getOriginalMessage(), broken.getLocation());
         }
         String field = path(e);

@@ -62,7 +62,8 @@ public record Problem(ProblemType type, String detail, Map<String, Object> extra
                 .withStatus(type.status())
                 .addHeaders(headers())
                 .withEntity(HttpEntities.create(
-                        ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)), Json.bytes(body)));
+                        ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)),
+                        Json.bytes(body)));
     }
 
     private List<HttpHeader> headers() {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.http.router;
 
-import io.convoke.node.http.call.Operation;
+import io.convoke.node.http.call.Operation.Body;
 import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemException;
 import io.convoke.node.http.call.ProblemType;
-import io.convoke.node.http.call.Operation.Body;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,11 +6,11 @@ import io.convoke.node.http.call.Call;
 import io.convoke.node.http.call.Caller;
 import io.convoke.node.http.call.KeyMemory;
 import io.convoke.node.http.call.Operation;
+import io.convoke.node.http.call.Operation.Body;
 import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemException;
 import io.convoke.node.http.call.ProblemType;
 import io.convoke.node.http.call.RequestKey;
-import io.convoke.node.http.call.Operation.Body;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +97,8 @@ public record Router(
     private CompletionStage<HttpResponse> attempt(HttpRequest request, Found found) {
         try {
             return identify(request, found.operation)
-                    .thenCompose(
-                            caller -> admitted(new Call(request, found.operation, caller, found.parameters, EMPTY, keys)));
+                    .thenCompose(caller ->
+                            admitted(new Call(request, found.operation, caller, found.parameters, EMPTY, keys)));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

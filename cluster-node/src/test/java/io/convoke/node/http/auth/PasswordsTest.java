@@ -77,13 +77,14 @@ class PasswordsTest {
                     .mapToObj(i -> passwords.credentials(ALICE, "password " + i).toCompletableFuture())
                     .toList();
 
-            assertThat(all).anySatisfy(one -> assertThat(one)
-                    .failsWithin(java.time.Duration.ZERO)
-                    .withThrowableThat()
-                    .havingCause()
-                    .isInstanceOfSatisfying(
-                            ProblemException.class,
-                            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.UNAVAILABLE)));
+            assertThat(all)
+                    .anySatisfy(one -> assertThat(one)
+                            .failsWithin(java.time.Duration.ZERO)
+                            .withThrowableThat()
+                            .havingCause()
+                            .isInstanceOfSatisfying(
+                                    ProblemException.class,
+                                    e -> assertThat(e.problem().type()).isEqualTo(ProblemType.UNAVAILABLE)));
             all.forEach(one -> one.exceptionally(refused -> null).join());
         } catch (CompletionException e) {
             throw new AssertionError(e);

@@ -63,7 +63,9 @@ class TokensTest {
     static void keys() throws JOSEException, IOException {
         rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
         ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
-        Path secret = Files.write(directory.resolve("secret"), (new String(SECRET, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8));
+        Path secret = Files.write(
+                directory.resolve("secret"),
+                (new String(SECRET, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8));
         Path jwks = Files.writeString(directory.resolve("jwks.json"), new JWKSet(List.<JWK>of(rsa, ec)).toString());
         tokens = tokens(Optional.of(secret), Optional.of(jwks.toString()));
     }
@@ -72,7 +74,8 @@ class TokensTest {
     void shouldTakeHs256Rs256AndEs256() throws JOSEException {
         assertThat(verify(hs256(good().build())).scope()).isEqualTo(Scope.OPERATOR);
         assertThat(verify(rs256(good().build())).subject()).isEqualTo("billing");
-        assertThat(verify(signed(JWSAlgorithm.ES256, "ec", new ECDSASigner(ec), good().build())).user())
+        assertThat(verify(signed(JWSAlgorithm.ES256, "ec", new ECDSASigner(ec), good().build()))
+                        .user())
                 .isNull();
     }
 
@@ -87,7 +90,8 @@ class TokensTest {
 
     @Test
     void shouldTakeTheStrongestOfSeveralScopes() throws JOSEException {
-        assertThat(verify(hs256(good().claim("scope", "profile user admin").build())).scope())
+        assertThat(verify(hs256(good().claim("scope", "profile user admin").build()))
+                        .scope())
                 .isEqualTo(Scope.ADMIN);
     }
 
@@ -135,7 +139,8 @@ class TokensTest {
     @Test
     void shouldRefuseATokenThatWasChanged() throws JOSEException {
         String[] parts = hs256(good().build()).split("\\.");
-        String claims = good().claim("scope", "admin").build().toPayload().toBase64URL().toString();
+        String claims =
+                good().claim("scope", "admin").build().toPayload().toBase64URL().toString();
 
         assertThat(problem(parts[0] + "." + claims + "." + parts[2])).isEqualTo(ProblemType.TOKEN_INVALID);
     }
@@ -144,7 +149,8 @@ class TokensTest {
     void shouldRefuseATokenForSomebodyElseOrFromSomebodyElse() throws JOSEException {
         assertThat(problem(hs256(good().audience("other").build()))).isEqualTo(ProblemType.TOKEN_INVALID);
         assertThat(problem(hs256(good().issuer("other").build()))).isEqualTo(ProblemType.TOKEN_INVALID);
-        assertThat(verify(hs256(good().audience(List.of("other", "convoke")).build())).subject())
+        assertThat(verify(hs256(good().audience(List.of("other", "convoke")).build()))
+                        .subject())
                 .isEqualTo("billing");
     }
 
@@ -153,7 +159,8 @@ class TokensTest {
         assertThat(problem(hs256(good().expirationTime(at(-10)).build()))).isEqualTo(ProblemType.TOKEN_EXPIRED);
         assertThat(problem(hs256(good().notBeforeTime(at(60)).build()))).isEqualTo(ProblemType.TOKEN_EXPIRED);
         assertThat(problem(hs256(good().expirationTime(null).build()))).isEqualTo(ProblemType.TOKEN_INVALID);
-        assertThat(verify(hs256(good().expirationTime(at(-2)).build())).subject()).isEqualTo("billing");
+        assertThat(verify(hs256(good().expirationTime(at(-2)).build())).subject())
+                .isEqualTo("billing");
     }
 
     @Test
@@ -178,7 +185,16 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Basic cm9vdDpyb290", "Bearer", "Bearer x", "Bearer a.b", "Bearer a.b.c", "Bearer a.b.c.d", "bearer ..", "''"})
+    @CsvSource({
+        "Basic cm9vdDpyb290",
+        "Bearer",
+        "Bearer x",
+        "Bearer a.b",
+        "Bearer a.b.c",
+        "Bearer a.b.c.d",
+        "bearer ..",
+        "''"
+    })
     void shouldRefuseWhatIsNoToken(String header) {
         assertThat(problemOf(Optional.of(header))).isEqualTo(ProblemType.TOKEN_INVALID);
     }
@@ -201,11 +217,12 @@ class TokensTest {
 
         assertThat(strict.verify(header).toCompletableFuture()).isCompleted();
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(strict.verify(header))
-                .failsWithin(Duration.ofSeconds(1))
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOf(ProblemException.class));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(strict.verify(header))
+                        .failsWithin(Duration.ofSeconds(1))
+                        .withThrowableThat()
+                        .havingCause()
+                        .isInstanceOf(ProblemException.class));
     }
 
     @Test
@@ -240,8 +257,7 @@ class TokensTest {
     }
 
     private static Tokens tokens(Optional<Path> secret, Optional<String> jwks) {
-        return new Tokens(
-                TokenKeys.load(secret, jwks), "convoke", "convoke", Duration.ofSeconds(5), Runnable::run);
+        return new Tokens(TokenKeys.load(secret, jwks), "convoke", "convoke", Duration.ofSeconds(5), Runnable::run);
     }
 
     private static JWTClaimsSet.Builder good() {
@@ -267,13 +283,16 @@ class TokensTest {
 
     private static String signed(JWSAlgorithm algorithm, String key, JWSSigner signer, JWTClaimsSet claims)
             throws JOSEException {
-        SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(algorithm).keyID(key).build(), claims);
+        SignedJWT jwt =
+                new SignedJWT(new JWSHeader.Builder(algorithm).keyID(key).build(), claims);
         jwt.sign(signer);
         return jwt.serialize();
     }
 
     private static Caller verify(String token) {
-        return tokens.verify(Optional.of("Bearer " + token)).toCompletableFuture().join();
+        return tokens.verify(Optional.of("Bearer " + token))
+                .toCompletableFuture()
+                .join();
     }
 
     private static ProblemType problem(String token) {

@@ -16,9 +16,38 @@ import org.junit.jupiter.api.Test;
 /** Whatever bytes come as a body: they are understood, or refused with a problem that is the client's. */
 class JsonFuzzTest {
     private static final String[] WORDS = {
-        "{", "}", "[", "]", ":", ",", "\"from\"", "\"to\"", "\"text\"", "\"modes\"", "\"kind\"", "\"pstn\"", "\"address\"",
-        "\"+4930123456\"", "\"priority\"", "0", "-1", "1e400", "1e9999999", "null", "true", "\"\\ud800\"", "\"\\u0000\"",
-        "\"invite\"", "\"requestedBy\"", "\"a@b\"", "\"gain\"", "\"muted\"", "\"durationSeconds\"", "\u00e4", " ", "\n"
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"from\"",
+        "\"to\"",
+        "\"text\"",
+        "\"modes\"",
+        "\"kind\"",
+        "\"pstn\"",
+        "\"address\"",
+        "\"+4930123456\"",
+        "\"priority\"",
+        "0",
+        "-1",
+        "1e400",
+        "1e9999999",
+        "null",
+        "true",
+        "\"\\ud800\"",
+        "\"\\u0000\"",
+        "\"invite\"",
+        "\"requestedBy\"",
+        "\"a@b\"",
+        "\"gain\"",
+        "\"muted\"",
+        "\"durationSeconds\"",
+        "\u00e4",
+        " ",
+        "\n"
     };
 
     @FuzzTest

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.http.Api;
 import io.convoke.node.http.ApiClient;
-import io.convoke.node.http.Samples;
 import io.convoke.node.http.ApiClient.Answer;
+import io.convoke.node.http.Samples;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
@@ -42,10 +42,10 @@ class AccessTest {
         API.conferences.on(ConferenceCommand.Leave.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.conferences.on(
                 ConferenceCommand.RemoveParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
-        API.conferences.on(ConferenceCommand.SetParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
+        API.conferences.on(
+                ConferenceCommand.SetParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.mixers.on(
-                MixerCommand.GetLeg.class,
-                c -> c.replyTo().tell(new MixerReply.LegView(c.leg(), LegStatistics.NONE)));
+                MixerCommand.GetLeg.class, c -> c.replyTo().tell(new MixerReply.LegView(c.leg(), LegStatistics.NONE)));
     }
 
     @AfterAll
@@ -103,18 +103,19 @@ class AccessTest {
     void shouldLetUsersActForThemselvesInAConference(String name, String method, String rest, String body, int status) {
         String path = "/v1/conferences/" + Samples.CONFERENCE + (rest == null ? "" : rest);
 
-        assertThat(ask("user", name + "@example.net", method, path, body).status()).isEqualTo(status);
+        assertThat(ask("user", name + "@example.net", method, path, body).status())
+                .isEqualTo(status);
     }
 
     @Test
     void shouldNotLetAUserJoinAsSomebodyElse() {
         String token = ApiClient.token("user", "carol@example.net");
 
-        Answer answer = client.send(client.request(
-                        "/v1/conferences/" + Samples.CONFERENCE + "/legs?user=bob@example.net")
-                .setHeader("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/sdp")
-                .POST(BodyPublishers.ofString(Samples.OFFER)));
+        Answer answer =
+                client.send(client.request("/v1/conferences/" + Samples.CONFERENCE + "/legs?user=bob@example.net")
+                        .setHeader("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/sdp")
+                        .POST(BodyPublishers.ofString(Samples.OFFER)));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(API.conferences.told(ConferenceCommand.Join.class)).isEmpty();
@@ -123,7 +124,8 @@ class AccessTest {
     @ParameterizedTest
     @CsvSource({"/health/live", "/health/ready", "/metrics", "/openapi.yaml", "/join/c7q2mzk4f0v9s1x8d3w6b5n2"})
     void shouldNeedNoTokenFor(String path) {
-        assertThat(client.send(HttpRequest.newBuilder(client.at(path))).status()).isEqualTo(200);
+        assertThat(client.send(HttpRequest.newBuilder(client.at(path))).status())
+                .isEqualTo(200);
     }
 
     private Answer ask(String scope, String subject, String method, String path, String body) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.http.Api;
 import io.convoke.node.http.ApiClient;
-import io.convoke.node.http.Samples;
 import io.convoke.node.http.ApiClient.Answer;
+import io.convoke.node.http.Samples;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
@@ -45,7 +45,8 @@ class BadRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1", "/v1/users", "/v2/users/alice@example.net", USER + "/", USER + "/modes/1", "//"})
+    @ValueSource(
+            strings = {"/", "/v1", "/v1/users", "/v2/users/alice@example.net", USER + "/", USER + "/modes/1", "//"})
     void shouldNotKnowOtherPaths(String path) {
         Answer answer = client.get(path);
 
@@ -105,7 +106,8 @@ class BadRequestTest {
 
     @Test
     void shouldRefuseJsonNestedWithoutEnd() {
-        assertThat(client.put(USER + "/modes", "{\"modes\":" + "[".repeat(30_000)).status())
+        assertThat(client.put(USER + "/modes", "{\"modes\":" + "[".repeat(30_000))
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -125,7 +127,8 @@ class BadRequestTest {
         assertThat(other.status()).isEqualTo(415);
         assertThat(other.json().at("/supported/0").asText()).isEqualTo("application/json");
 
-        assertThat(client.send(client.request(USER).PUT(BodyPublishers.ofString("{}"))).status())
+        assertThat(client.send(client.request(USER).PUT(BodyPublishers.ofString("{}")))
+                        .status())
                 .isEqualTo(415);
         assertThat(client.send(client.request(USER)
                                 .header("Content-Type", "application/json; charset=UTF-8")
@@ -138,9 +141,8 @@ class BadRequestTest {
     void shouldRefuseABodyOverTheLimitAnnouncedOrNot() {
         byte[] big = ("{\"displayName\":\"" + "x".repeat(65_536) + "\"}").getBytes(StandardCharsets.UTF_8);
 
-        Answer announced = client.send(client.request(USER)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofByteArray(big)));
+        Answer announced = client.send(
+                client.request(USER).header("Content-Type", "application/json").PUT(BodyPublishers.ofByteArray(big)));
         Answer chunked = client.send(client.request(USER)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(big))));
@@ -152,9 +154,10 @@ class BadRequestTest {
 
     @Test
     void shouldNotWaitForABodyThatDoesNotCome() throws IOException {
-        assertThat(raw("PUT " + USER + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-                        + ApiClient.token("admin", "root")
-                        + "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
+        assertThat(raw(
+                        "PUT " + USER + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                                + ApiClient.token("admin", "root")
+                                + "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
                         false))
                 .startsWith("HTTP/1.1 408")
                 .contains("/problems/body-too-slow");
@@ -211,8 +214,7 @@ class BadRequestTest {
     void shouldNeverFailItselfWhateverTheBodyIs() {
         Random random = new Random(20261121);
         byte[] good = """
-                {"modes":[{"kind":"pstn","address":"+4930123456","priority":3},{"kind":"sip","address":"sip:a@b","priority":0}]}"""
-                .getBytes(StandardCharsets.UTF_8);
+                {"modes":[{"kind":"pstn","address":"+4930123456","priority":3},{"kind":"sip","address":"sip:a@b","priority":0}]}""".getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 300; i++) {
             byte[] body = good.clone();
             for (int change = 0; change <= random.nextInt(4); change++) {

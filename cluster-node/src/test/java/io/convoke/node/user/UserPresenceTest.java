@@ -100,9 +100,12 @@ class UserPresenceTest {
     }
 
     private void expectShown(PresenceStatus status) {
-        assertThat(node.user(BOB).fishForMessage(TestNode.patience(), message -> message instanceof ShowPresence
-                                ? FishingOutcomes.complete()
-                                : FishingOutcomes.continueAndIgnore()))
+        assertThat(node.user(BOB)
+                        .fishForMessage(
+                                TestNode.patience(),
+                                message -> message instanceof ShowPresence
+                                        ? FishingOutcomes.complete()
+                                        : FishingOutcomes.continueAndIgnore()))
                 .containsExactly(new ShowPresence(ALICE, status));
     }
 }

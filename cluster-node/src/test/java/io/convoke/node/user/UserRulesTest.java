@@ -76,7 +76,8 @@ class UserRulesTest {
     void shouldNotLetAnybodyBeTheConferenceService() {
         UserRules service = UserRules.of(SERVICE, TestNode.settings(""));
 
-        assertThat(refusal(service.decide(new UserState.Absent(), new Put(new Profile("Eve"), null)))).isEqualTo(Reason.CONFLICT);
+        assertThat(refusal(service.decide(new UserState.Absent(), new Put(new Profile("Eve"), null))))
+                .isEqualTo(Reason.CONFLICT);
     }
 
     @Test

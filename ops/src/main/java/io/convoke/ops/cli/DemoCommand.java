@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         try (ControlClient client = node.connect()) {
             final DemoSettings settings = new DemoSettings(domain, three(), mediaAddress, out);
             final DemoReport report = new Demo(client, settings, line -> report(err, line)).run();
-            screen.println(json ? json(report) : table(report));
+            screen.println(json ? json(report) : DemoTable.of(report));
             screen.flush();
             return report.ok() ? 0 : 1;
         } catch (IOException e) {
@@ -122,63 +121,5 @@ final class DemoCommand implements Callable<Integer> {
 
     private static String json(DemoReport report) {
         return ControlClient.JSON.valueToTree(report).toString();
-    }
-
-    private static String table(DemoReport report) {
-        final StringBuilder table = new StringBuilder();
-        line(table, "%n%-10s %-10s %-6s %-8s %10s %8s", "listener", "talker", "heard", "at once", "delay", "loss");
-        for (final DemoReport.Pair pair : report.pairs()) {
-            final String delay = pair.delayMs() == null ? "-" : String.format(Locale.ROOT, "%.1f ms", pair.delayMs());
-            line(
-                    table,
-                    "%-10s %-10s %-6s %-8s %10s %6.2f %%",
-                    pair.listener(),
-                    pair.talker(),
-                    yes(pair.heard()),
-                    yes(pair.heardAtOnce()),
-                    delay,
-                    pair.lossPercent());
-        }
-        line(
-                table,
-                "%n%-10s %-6s %10s %10s %8s %18s",
-                "party",
-                "codec",
-                "sent",
-                "received",
-                "loss",
-                "p99 between packets");
-        for (final DemoReport.Party party : report.parties()) {
-            line(
-                    table,
-                    "%-10s %-6s %10d %10d %6.2f %% %16.1f ms",
-                    party.name(),
-                    party.codec(),
-                    party.packetsSent(),
-                    party.packetsReceived(),
-                    party.lossPercent(),
-                    party.interArrivalMsP99());
-        }
-        line(
-                table,
-                "%nConference %s; its information reached all three after %.0f ms.",
-                report.conference(),
-                report.informedMs());
-        line(
-                table,
-                report.heardThemselves().isEmpty()
-                        ? "Nobody heard himself."
-                        : "Heard themselves: " + report.heardThemselves());
-        report.wavs().forEach(wav -> line(table, "%s", wav));
-        line(table, "%s", report.ok() ? "OK: everybody heard both others." : "FAILED: see the table.");
-        return table.toString().stripTrailing();
-    }
-
-    private static String yes(boolean value) {
-        return value ? "yes" : "NO";
-    }
-
-    private static void line(StringBuilder table, String format, Object... values) {
-        table.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 }

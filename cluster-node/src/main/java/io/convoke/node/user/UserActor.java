@@ -82,7 +82,9 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
         this.shards = shards;
         this.self = self;
         this.rules = UserRules.of(self, settings);
-        this.snapshotEvery = settings.users().snapshotEvery();
+        // users that are written to alike must not all write 300 KB at the same moment
+        int every = settings.users().snapshotEvery();
+        this.snapshotEvery = every + Math.floorMod(self.hashCode(), every);
         this.debts = new Debts(self, shards, context.getSystem().ignoreRef());
         this.presences = new Presences(self, shards, news);
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Finds what was said in what was heard, by normalised cross-correlation at 8 kHz: first the delay at which the whole utterance
- * fits best, then, near it, each half second by itself.
+ * Finds what was said in what was heard, by normalised cross-correlation at 8 kHz: first the delay near which most half
+ * seconds fit, then each half second by itself.
  *
  * @param heard most of the half seconds with speech in them were found
  * @param delayMs middle one of the delays of the half seconds that were found; NaN when not heard
@@ -20,6 +20,8 @@ public record Hearing(boolean heard, double delayMs, double similarity, double f
     private static final int RATE = 8_000;
     private static final int WINDOW = RATE / 2;
     private static final int LONGEST_DELAY_MS = 1_000;
+    private static final int LAGS = RATE / 1000 * LONGEST_DELAY_MS;
+    private static final int STEP = RATE / 1000;
     /** Adaptive playout moves sound by no more than this within one utterance. */
     private static final int WANDER = RATE * 100 / 1000;
     /** Two talkers at once at the same level still correlate by 0.7 with each; chance reaches 0.3 in a voiced half second. */
@@ -34,51 +36,79 @@ public record Hearing(boolean heard, double delayMs, double similarity, double f
         final long endNs = said.endNs() + LONGEST_DELAY_MS * 1_000_000L;
         final double[] x = samples(said.resampled(RATE));
         final double[] y = samples(heard.resampled(RATE).between(said.startNs(), endNs));
-        final int lags = LONGEST_DELAY_MS * RATE / 1000;
-        final double[] correlation = new Correlation(x, y).upTo(lags);
-        int best = 0;
-        for (int lag = 1; lag < lags; lag++) {
-            best = correlation[lag] > correlation[best] ? lag : best;
-        }
-        return byWindows(x, y, best);
-    }
-
-    private static Hearing byWindows(double[] x, double[] y, int lag) {
         final List<Window> windows = new ArrayList<>();
         for (int at = 0; at + WINDOW <= x.length; at += WINDOW) {
             final double[] window = Arrays.copyOfRange(x, at, at + WINDOW);
             if (rms(window) >= PAUSE_RMS) {
-                windows.add(Window.find(window, at, y, lag));
+                windows.add(Window.of(window, Arrays.copyOfRange(y, at, at + WINDOW + LAGS)));
             }
         }
-        final List<Window> found = windows.stream()
-                .filter(each -> each.similarity() >= SAME_WINDOW)
-                .toList();
-        final double share = windows.isEmpty() ? 0 : (double) found.size() / windows.size();
+        final int common = commonLag(windows);
+        return judged(windows.stream().map(window -> window.near(common)).toList());
+    }
+
+    private static Hearing judged(List<Match> matches) {
+        final List<Match> found =
+                matches.stream().filter(each -> each.similarity() >= SAME_WINDOW).toList();
+        final double share = matches.isEmpty() ? 0 : (double) found.size() / matches.size();
         final boolean heard = share >= ENOUGH_WINDOWS;
         return new Hearing(
                 heard,
                 heard ? middle(found.stream().mapToDouble(each -> each.lag() * 1000.0 / RATE)) : Double.NaN,
-                middle(windows.stream().mapToDouble(Window::similarity)),
+                middle(matches.stream().mapToDouble(Match::similarity)),
                 share,
-                middle(found.stream().mapToDouble(Window::gainDb)));
+                middle(found.stream().mapToDouble(Match::gainDb)));
     }
 
-    /** Where half a second fits best within what was heard near the common delay. */
-    private record Window(int lag, double similarity, double gainDb) {
+    /** The delay near which most half seconds fit well; each may be off by what playout wanders. */
+    private static int commonLag(List<Window> windows) {
+        int best = 0;
+        double bestScore = -1;
+        for (int lag = 0; lag < LAGS; lag += STEP) {
+            double score = 0;
+            for (final Window window : windows) {
+                final double fit = window.bestBetween(lag - WANDER / 2, lag + WANDER / 2);
+                score += fit * fit;
+            }
+            if (score > bestScore) {
+                best = lag;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
 
-        static Window find(double[] window, int at, double[] y, int lag) {
-            final int from = Math.clamp((long) at + lag - WANDER, 0, y.length);
-            final int to = Math.clamp((long) at + lag + WANDER + WINDOW, from, y.length);
-            final double[] near = Arrays.copyOfRange(y, from, to);
-            final double[] fit = new Correlation(window, near).upTo(Math.max(1, near.length - WINDOW));
-            int best = 0;
-            for (int i = 1; i < fit.length; i++) {
+    /** Half a second of what was said, how well it fits at each lag, and the best fit of each step of lags. */
+    private record Window(double[] said, double[] heard, double[] fit, double[] steps) {
+
+        static Window of(double[] said, double[] heard) {
+            final double[] fit = new Correlation(said, heard).upTo(LAGS);
+            final double[] steps = new double[LAGS / STEP];
+            for (int lag = 0; lag < LAGS; lag++) {
+                steps[lag / STEP] = Math.max(steps[lag / STEP], fit[lag]);
+            }
+            return new Window(said, heard, fit, steps);
+        }
+
+        double bestBetween(int from, int to) {
+            double best = 0;
+            for (int step = Math.max(0, from / STEP); step <= to / STEP && step < steps.length; step++) {
+                best = Math.max(best, steps[step]);
+            }
+            return best;
+        }
+
+        Match near(int lag) {
+            int best = Math.max(0, lag - WANDER);
+            for (int i = best; i < LAGS && i <= lag + WANDER; i++) {
                 best = fit[i] > fit[best] ? i : best;
             }
-            return new Window(from + best - at, fit[best], gainOf(window, near, best));
+            return new Match(best, fit[best], gainOf(said, heard, best));
         }
     }
+
+    /** Where half a second fits best. */
+    private record Match(int lag, double similarity, double gainDb) {}
 
     /** The least-squares factor between the two at this delay. */
     private static double gainOf(double[] x, double[] y, int lag) {

@@ -41,6 +41,28 @@ class HearingTest {
         }
     }
 
+    /** As an adaptive jitter buffer plays: 12 ms more, or 12 ms less, at each turn. */
+    @Test
+    void shouldFindAVoiceThatWandersAmongOthers() {
+        final Wav said = Speech.ALICE.at(RATE);
+        final short[] heard = new short[RATE * 8];
+        final int part = RATE * 7 / 10;
+        for (int at = 0, turn = 0; at < said.samples().length; at += part, turn++) {
+            final int delay = RATE * (80 + (turn % 3) * 12) / 1000;
+            for (int i = at; i < Math.min(at + part, said.samples().length); i++) {
+                heard[i + delay] = said.samples()[i];
+            }
+        }
+        add(heard, Speech.BOB.at(RATE), 90, 1);
+
+        final Hearing hearing = Hearing.of(new Recording(0, said), new Recording(0, new Wav(RATE, heard)));
+
+        assertThat(hearing.found()).as("%s", hearing).isGreaterThan(0.6);
+        assertThat(hearing.delayMs()).isBetween(79.0, 105.0);
+        assertThat(Hearing.of(new Recording(0, Speech.CAROL.at(RATE)), new Recording(0, new Wav(RATE, heard))).found())
+                .isLessThan(0.2);
+    }
+
     @Test
     void shouldHearNothingInSilence() {
         final Hearing hearing = Hearing.of(

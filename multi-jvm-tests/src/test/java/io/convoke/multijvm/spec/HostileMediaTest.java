@@ -36,19 +36,27 @@ class HostileMediaTest {
             final Phone carol = party.phones().get(2);
             final AtomicBoolean stop = new AtomicBoolean();
             final AtomicLong sent = new AtomicLong();
-            final Thread attacker = Thread.ofPlatform().start(() -> flood(carol.leg().answer().rtp(), stop, sent));
+            final Thread attacker =
+                    Thread.ofPlatform().start(() -> flood(carol.leg().answer().rtp(), stop, sent));
 
             final Recording said = alice.say(Speech.ALICE, 3);
             stop.set(true);
             attacker.join();
 
             assertThat(sent.get()).as("packets of the flood").isGreaterThan(10_000);
-            final ReceivedStream.Statistics statistics = bob.endpoint().received().statistics(said.startNs(), said.endNs());
+            final ReceivedStream.Statistics statistics =
+                    bob.endpoint().received().statistics(said.startNs(), said.endNs());
             assertThat(bob.hearing(said).heard()).isTrue();
             assertThat(bob.hearing(said).similarity()).isGreaterThan(0.8);
             assertThat(statistics.lost()).isZero();
-            assertThat(carol.hearing(said).heard()).as("the one under attack still hears").isTrue();
-            assertThat(node.client().statistics(carol.leg()).path("packetsDropped").asLong()).isPositive();
+            assertThat(carol.hearing(said).heard())
+                    .as("the one under attack still hears")
+                    .isTrue();
+            assertThat(node.client()
+                            .statistics(carol.leg())
+                            .path("packetsDropped")
+                            .asLong())
+                    .isPositive();
         }
     }
 

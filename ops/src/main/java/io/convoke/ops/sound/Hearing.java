@@ -48,8 +48,9 @@ public record Hearing(boolean heard, double delayMs, double similarity, double f
     }
 
     private static Hearing judged(List<Match> matches) {
-        final List<Match> found =
-                matches.stream().filter(each -> each.similarity() >= SAME_WINDOW).toList();
+        final List<Match> found = matches.stream()
+                .filter(each -> each.similarity() >= SAME_WINDOW)
+                .toList();
         final double share = matches.isEmpty() ? 0 : (double) found.size() / matches.size();
         final boolean heard = share >= ENOUGH_WINDOWS;
         return new Hearing(

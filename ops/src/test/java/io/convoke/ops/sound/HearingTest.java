@@ -59,7 +59,8 @@ class HearingTest {
 
         assertThat(hearing.found()).as("%s", hearing).isGreaterThan(0.6);
         assertThat(hearing.delayMs()).isBetween(79.0, 105.0);
-        assertThat(Hearing.of(new Recording(0, Speech.CAROL.at(RATE)), new Recording(0, new Wav(RATE, heard))).found())
+        assertThat(Hearing.of(new Recording(0, Speech.CAROL.at(RATE)), new Recording(0, new Wav(RATE, heard)))
+                        .found())
                 .isLessThan(0.2);
     }
 

@@ -26,6 +26,7 @@ import org.agrona.concurrent.NanoClock;
 final class MixerAgent implements Agent, MixerHost {
     static final long FRAME_NS = 20_000_000L;
     static final long TICK_NS = 2_000_000L;
+    private static final long STALL_NS = 15_000_000L; // a collection of the heap, a busy machine
     private static final int TASK_LIMIT = 16;
     private static final int LONGEST_PACKET_SAMPLES = 5_760; // 120 ms at 48 kHz (RFC 6716 §3.2.5)
     private static final int RESERVE_PACKETS = 256;
@@ -48,6 +49,7 @@ final class MixerAgent implements Agent, MixerHost {
     private final PacketSink onPacket = this::onPacket; // captured once: for each poll it would allocate
     private final Consumer<Runnable> runTask = Runnable::run;
     private long nowNs;
+    private boolean timely;
     private long opened;
     private long busyNs;
     private long windowStartNs;
@@ -72,12 +74,15 @@ final class MixerAgent implements Agent, MixerHost {
             freeSlots[freeCount++] = slot;
         }
         packets.add(PacketPool.reserve(RESERVE_PACKETS));
-        windowStartNs = clock.nanoTime();
+        nowNs = clock.nanoTime();
+        windowStartNs = nowNs;
     }
 
     @Override
     public int doWork() {
+        final long previousNs = nowNs;
         nowNs = clock.nanoTime();
+        timely = nowNs - previousNs < STALL_NS;
         int workCount = tasks.drain(runTask, TASK_LIMIT);
         workCount += poller.poll(onPacket);
         for (int i = 0; i < mixers.size(); i++) {
@@ -98,7 +103,7 @@ final class MixerAgent implements Agent, MixerHost {
             return;
         }
         try {
-            leg.onPacket((token & 1) != 0, bytes, length, source, nowNs);
+            leg.onPacket((token & 1) != 0, bytes, length, source, timely, nowNs);
         } catch (RuntimeException e) {
             onFault(e);
         }

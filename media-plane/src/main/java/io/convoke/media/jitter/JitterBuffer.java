@@ -87,6 +87,18 @@ public final class JitterBuffer {
     }
 
     /**
+     * Learns from a packet how the network delays.
+     *
+     * @param timely taken as soon as it came; else its time says more about this machine than about the network, and one in
+     *     a while must do
+     */
+    public void learn(long timestamp, boolean timely, long now) {
+        if (timely || delay.isStale(now)) {
+            delay.onArrival(now - timestamp, now);
+        }
+    }
+
+    /**
      * Keeps a copy of a payload. Null when taken.
      *
      * @param sequence extended
@@ -103,9 +115,6 @@ public final class JitterBuffer {
             int length,
             long now) {
         lastTimestamp = timestamp;
-        if (kind == StoredPacket.Kind.AUDIO) {
-            delay.onArrival(now - timestamp, now);
-        }
         if (sequence < cursor) {
             return DropReason.LATE;
         }

@@ -38,6 +38,11 @@ final class PlayoutDelay {
         return started;
     }
 
+    /** Nothing is known, or nothing was learnt for a while: clocks drift. */
+    boolean isStale(long now) {
+        return !started || now - windowEnd >= 0;
+    }
+
     void onArrival(long transit, long now) {
         if (!started || now - windowEnd > (long) WINDOW_S * clockRate) {
             started = true;

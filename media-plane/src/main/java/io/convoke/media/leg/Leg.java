@@ -106,17 +106,21 @@ public final class Leg {
         }
     }
 
-    /** A packet from the socket of RTP, or from that of RTCP. */
-    public void onPacket(boolean rtcpSocket, byte[] bytes, int length, PeerAddress from, long nowNs) {
+    /**
+     * A packet from the socket of RTP, or from that of RTCP.
+     *
+     * @param timely it came a moment ago; false after a stall of this thread
+     */
+    public void onPacket(boolean rtcpSocket, byte[] bytes, int length, PeerAddress from, boolean timely, long nowNs) {
         DropReason reason = rtcpSocket || sockets.muxed() && RtcpReader.isRtcp(bytes, 0, length)
                 ? onRtcp(bytes, length, from, nowNs)
-                : onRtp(bytes, length, from, nowNs);
+                : onRtp(bytes, length, from, timely, nowNs);
         if (reason != null) {
             drops.increment(reason);
         }
     }
 
-    private DropReason onRtp(byte[] bytes, int length, PeerAddress from, long nowNs) {
+    private DropReason onRtp(byte[] bytes, int length, PeerAddress from, boolean timely, long nowNs) {
         if (!rtpLatch.admits(from)) {
             return DropReason.SOURCE;
         }
@@ -129,7 +133,7 @@ public final class Leg {
             surroundings.listener().onLatched(serial, from);
         }
         onSignOfLife(nowNs);
-        return receiver.accept(nowNs);
+        return receiver.accept(timely, nowNs);
     }
 
     /** Until a report came, one from the host that sends the media is believed; before that, any. */

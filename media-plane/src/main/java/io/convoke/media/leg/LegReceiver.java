@@ -82,19 +82,19 @@ final class LegReceiver {
     }
 
     /** Takes what {@link #check} found valid; returns why it will not be heard, or null. */
-    DropReason accept(long nowNs) {
+    DropReason accept(boolean timely, long nowNs) {
         counters.increment(LegCounter.PACKETS_RECEIVED);
         counters.add(LegCounter.BYTES_RECEIVED, packet.payloadLength());
         StoredPacket.Kind kind = kind();
-        DropReason reason = follow(kind, nowNs);
+        DropReason reason = follow(kind, timely, nowNs);
         if (reason == null && kind == StoredPacket.Kind.EVENT) {
             onEvent();
         }
-        return reason == null ? keep(kind, ticks(nowNs)) : reason;
+        return reason == null ? keep(kind, timely, ticks(nowNs)) : reason;
     }
 
     /** Source, clock and sequence number: RFC 3550 A.1, and the same caution for a new source and a new clock. */
-    private DropReason follow(StoredPacket.Kind kind, long nowNs) {
+    private DropReason follow(StoredPacket.Kind kind, boolean timely, long nowNs) {
         int sequence = packet.sequenceNumber();
         if (!statistics.started() || packet.ssrc() != statistics.ssrc()) {
             boolean proved = packet.ssrc() == rivalSsrc && sequence == rivalSequence;
@@ -113,7 +113,7 @@ final class LegReceiver {
         if (leapt && !suspectConfirmed) {
             return DropReason.TIMESTAMP; // before its number is believed: a wild packet must not move that either
         }
-        return switch (statistics.update(sequence, packet.timestamp(), nowNs, timed)) {
+        return switch (statistics.update(sequence, packet.timestamp(), nowNs, timed && timely)) {
             case IMPLAUSIBLE -> DropReason.SEQUENCE;
             case RESTARTED -> {
                 restart();
@@ -147,14 +147,18 @@ final class LegReceiver {
         suspected = false;
     }
 
-    private DropReason keep(StoredPacket.Kind kind, long now) {
+    private DropReason keep(StoredPacket.Kind kind, boolean timely, long now) {
         if (!media.direction().receives()) {
             return DropReason.DIRECTION;
+        }
+        long timestamp = jitter.extend(packet.timestamp());
+        if (kind == StoredPacket.Kind.AUDIO) {
+            jitter.learn(timestamp, timely, now);
         }
         int level = media.audioLevelExtension() < 0 ? NONE : packet.audioLevel(media.audioLevelExtension());
         return jitter.put(
                 statistics.extend(packet.sequenceNumber()),
-                jitter.extend(packet.timestamp()),
+                timestamp,
                 kind,
                 level,
                 packet.buffer(),

@@ -170,4 +170,19 @@ class MixerControlTest {
 
         assertThat(Tone.decibels(listener.hears(ANN) / 6_000)).isBetween(-1.0, 1.0);
     }
+
+    @Test
+    void shouldNotTakeItsOwnStallsForJitterOfTheNetwork() {
+        for (int i = 0; i < 20; i++) {
+            rig.stall(60);
+            rig.run(440);
+        }
+        rig.run(5_000);
+        rig.forget();
+        rig.run(1_000);
+
+        assertThat(rig.engine.report().framesLate()).isBetween(40L, 80L);
+        assertThat(rig.leg(ann).delayMs()).isLessThan(30);
+        assertUndisturbed();
+    }
 }

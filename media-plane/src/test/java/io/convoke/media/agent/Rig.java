@@ -109,6 +109,15 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Time passes while the mixer's thread does not run. */
+    void stall(int milliseconds) {
+        for (long end = nowNs + milliseconds * 1_000_000L; nowNs < end; nowNs += STEP_NS) {
+            for (Peer peer : peers) {
+                peer.play(nowNs, network);
+            }
+        }
+    }
+
     void forget() {
         peers.forEach(Peer::forget);
     }

@@ -17,16 +17,7 @@ class JitterBufferFuzzTest {
         while (input.remainingBytes() > 0) {
             switch (input.consumeInt(0, 5)) {
                 case 0 -> buffer.restart(input.consumeLong(0, 1L << 40), input.consumeInt());
-                case 1, 2, 3 ->
-                    buffer.put(
-                            input.consumeLong(0, 200),
-                            buffer.extend(input.consumeInt()),
-                            input.pickValue(StoredPacket.Kind.values()),
-                            -1,
-                            new byte[1_500],
-                            0,
-                            input.consumeInt(0, 1_500),
-                            now);
+                case 1, 2, 3 -> put(buffer, input, now);
                 default -> {
                     now += input.consumeInt(0, 100_000);
                     step(buffer, now, input.consumeInt(0, 5_760));
@@ -37,6 +28,20 @@ class JitterBufferFuzzTest {
         if (takeAll(pool) != PACKETS + PACKETS / 4) {
             throw new AssertionError("a packet was lost");
         }
+    }
+
+    private static void put(JitterBuffer buffer, FuzzedDataProvider input, long now) {
+        long timestamp = buffer.extend(input.consumeInt());
+        buffer.learn(timestamp, input.consumeBoolean(), now);
+        buffer.put(
+                input.consumeLong(0, 200),
+                timestamp,
+                input.pickValue(StoredPacket.Kind.values()),
+                -1,
+                new byte[1_500],
+                0,
+                input.consumeInt(0, 1_500),
+                now);
     }
 
     private static void step(JitterBuffer buffer, long now, int ticks) {

@@ -55,6 +55,7 @@ final class Playout {
             started = true;
             buffer.restart(flight.number() + 1_000, (int) flight.timestamp());
         }
+        buffer.learn(buffer.extend((int) flight.timestamp()), true, nowMs * 8);
         DropReason reason = buffer.put(
                 flight.number() + 1_000,
                 buffer.extend((int) flight.timestamp()),

@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 public final class Demo {
     private static final long INFORMATION_MS = 10_000;
     private static final long SENTENCE_MS = 30_000;
+    /** Three codecs begin in a process that has just started: until they are compiled, packets leave late. */
+    private static final long FIRST_PAUSE_NS = 4_000_000_000L;
+
     /** The jitter buffers settle, and the latest sound of a sentence arrives. */
     private static final long PAUSE_NS = 700_000_000L;
 
@@ -57,7 +60,7 @@ public final class Demo {
             progress.accept(
                     party.name() + " joined with " + party.endpoint().codec().encodingName());
         }
-        LoadClock.awaitUntil(System.nanoTime() + PAUSE_NS);
+        LoadClock.awaitUntil(System.nanoTime() + FIRST_PAUSE_NS);
         final List<Recording> alone = new ArrayList<>();
         for (final DemoParty party : parties) {
             progress.accept(party.name() + " talks");

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /** {@code bench control}: what the entities, the journal and the API can do. */
-public final class ControlBench implements AutoCloseable {
+public final class ControlBench implements Bench<ControlBench.Scenario> {
     private final ControlClient client;
     private final BenchSettings settings;
     private final Crowd crowd;
@@ -37,11 +37,12 @@ public final class ControlBench implements AutoCloseable {
         pinning = Pinning.of(settings.pin(), node.pid());
     }
 
-    /** What two runs must have in common to be compared. */
+    @Override
     public String conditions() {
         return pinning.conditions();
     }
 
+    @Override
     public Figures run(Scenario scenario, Consumer<String> progress) throws IOException, InterruptedException {
         return switch (scenario) {
             case REQUEST -> new RequestBench(client, settings).run(crowd, progress);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** {@code bench media}: rooms full of RTP endpoints, in one process beside the node's. */
-public final class MediaBench implements AutoCloseable {
+public final class MediaBench implements Bench<MediaBench.Scenario> {
     private static final int FRAMES_PER_SECOND = 50;
     private static final int MEMORY_WARM_UP_PARTICIPANTS = 50;
     private static final int ALLOCATION_PARTICIPANTS = 100;
@@ -57,12 +57,12 @@ public final class MediaBench implements AutoCloseable {
         pinning = Pinning.of(settings.pin(), node.pid());
     }
 
-    /** What two runs must have in common to be compared. */
+    @Override
     public String conditions() {
         return pinning.conditions() + (node.pid().isEmpty() ? "; node elsewhere: its figures from /metrics" : "");
     }
 
-    /** Runs one; {@code progress} gets a line for each step. */
+    @Override
     public Figures run(Scenario scenario, Consumer<String> progress) throws IOException, InterruptedException {
         return switch (scenario) {
             case OPUS_2TALK -> room(scenario, AudioCodec.OPUS, 500, 2, 0.6, progress);

@@ -2,8 +2,6 @@
 package io.convoke.ops.cli;
 
 import io.convoke.ops.bench.MediaBench;
-import io.convoke.ops.client.ControlClient;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,19 +48,10 @@ final class BenchMediaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        final BenchPrinter printer = new BenchPrinter(spec.commandLine(), options.json());
-        final List<MediaBench.Scenario> chosen =
-                scenarios.isEmpty() ? List.of(MediaBench.Scenario.values()) : scenarios;
-        try (ControlClient client = node.connect();
-                MediaBench bench = new MediaBench(client, options.settings(node))) {
-            printer.progress(bench.conditions());
-            for (final MediaBench.Scenario scenario : chosen) {
-                printer.progress(scenario + ":");
-                printer.figures(bench.run(scenario, printer::progress));
-            }
-            return printer.ok() ? 0 : 1;
-        } catch (IOException e) {
-            throw new CommandFailed(e.getMessage());
-        }
+        return options.run(
+                spec.commandLine(),
+                node,
+                scenarios.isEmpty() ? List.of(MediaBench.Scenario.values()) : scenarios,
+                MediaBench::new);
     }
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.ops.cli;
 
+import io.convoke.ops.bench.Bench;
 import io.convoke.ops.bench.BenchSettings;
+import io.convoke.ops.client.ControlClient;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** What both benchmarks can be told. */
+/** What both benchmarks can be told, and how both run. */
 final class BenchOptions {
     @Option(
             names = "--participants",
@@ -53,12 +58,25 @@ final class BenchOptions {
     @Option(names = "--json", description = "Print one line of JSON for each scenario.")
     private boolean json;
 
-    BenchSettings settings(NodeOptions node) {
-        return new BenchSettings(
-                Optional.ofNullable(participants), seconds, warmUp, pin, domain, mediaAddress, node.pidFile());
+    /** The scenarios one after the other, each one's figures as soon as they are there; 0 where every budget was kept. */
+    <S> int run(CommandLine line, NodeOptions node, List<S> scenarios, Bench.Opener<S> opener)
+            throws InterruptedException {
+        final BenchPrinter printer = new BenchPrinter(line, json);
+        try (ControlClient client = node.connect();
+                Bench<S> bench = opener.open(client, settings(node))) {
+            printer.progress(bench.conditions());
+            for (final S scenario : scenarios) {
+                printer.progress(scenario + ":");
+                printer.figures(bench.run(scenario, printer::progress));
+            }
+            return printer.ok() ? 0 : 1;
+        } catch (IOException e) {
+            throw new CommandFailed(e.getMessage());
+        }
     }
 
-    boolean json() {
-        return json;
+    private BenchSettings settings(NodeOptions node) {
+        return new BenchSettings(
+                Optional.ofNullable(participants), seconds, warmUp, pin, domain, mediaAddress, node.pidFile());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.http.body;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant.LegSummary;
 import io.convoke.protocol.conference.Participant.Status;
@@ -83,48 +84,22 @@ public final class ParticipantBodies {
         }
     }
 
-    /** A leg and its figures; received means from the endpoint. */
+    /** A leg with its figures, side by side: the components of {@link LegStatistics} are names of the API. */
     public record Leg(
             String id,
             String user,
             String endpoint,
             Instant joinedAt,
             boolean connected,
-            String codec,
-            long packetsReceived,
-            long bytesReceived,
-            long packetsSent,
-            long bytesSent,
-            long packetsLost,
-            long packetsDropped,
-            long framesConcealed,
-            double jitterMs,
-            double peerFractionLost,
-            int roundTripMs,
-            long silentMs,
-            int levelDb,
-            int delayMs) {
-        public static Leg of(LegSummary leg, boolean connected, LegStatistics s) {
+            @JsonUnwrapped LegStatistics figures) {
+        public static Leg of(LegSummary leg, boolean connected, LegStatistics figures) {
             return new Leg(
                     leg.leg().value(),
                     leg.endpoint().user().aor(),
                     leg.endpoint().device(),
                     leg.joinedAt(),
                     connected,
-                    s.codec(),
-                    s.packetsReceived(),
-                    s.bytesReceived(),
-                    s.packetsSent(),
-                    s.bytesSent(),
-                    s.packetsLost(),
-                    s.packetsDropped(),
-                    s.framesConcealed(),
-                    s.jitterMs(),
-                    s.peerFractionLost(),
-                    s.roundTripMs(),
-                    s.silentMs(),
-                    s.levelDb(),
-                    s.delayMs());
+                    figures);
         }
     }
 

@@ -20,18 +20,15 @@ import io.convoke.protocol.wire.Refusal.Reason;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class AllocatorActorTest {
+    @AutoClose
     private final TestNode node = new TestNode();
+
     private final ActorRef<AllocatorCommand> allocator = node.kit.spawn(AllocatorActor.create(node.shards, SETTINGS));
     private final TestProbe<AllocatorReply> requester = node.kit.createTestProbe();
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
 
     private void report() {
         allocator.tell(new AllocatorCommand.Report(Allocators.report(NODE, 0.1, 0, false)));

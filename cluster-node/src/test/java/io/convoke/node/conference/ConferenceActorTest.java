@@ -22,29 +22,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ConferenceActorTest {
-    private static TestNode node;
-    private final ConferenceStage stage = new ConferenceStage(node, SETTINGS);
+    @AutoClose
+    private static final TestNode TEST_NODE = new TestNode();
 
-    @BeforeAll
-    static void start() {
-        node = new TestNode();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @AfterEach
-    void leave() {
-        stage.crash();
-    }
+    @AutoClose
+    private final ConferenceStage stage = new ConferenceStage(TEST_NODE, SETTINGS);
 
     @Test
     void shouldRunFromTheRequestToTheLastRecord() {
@@ -226,7 +212,7 @@ class ConferenceActorTest {
                 Duration.ofMillis(500),
                 Duration.ofMillis(100),
                 100);
-        ConferenceStage other = new ConferenceStage(node, impatient);
+        ConferenceStage other = new ConferenceStage(TEST_NODE, impatient);
         other.open();
         other.join(ALICE_LAPTOP, LEG, OFFER);
         other.answer(LEG, OFFER, ANSWER);

@@ -19,30 +19,16 @@ import io.convoke.protocol.mixer.MixerReply;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A crash at each step of the flow: what was owed is owed again, what was done is not done twice. */
 class ConferenceRecoveryTest {
-    private static TestNode node;
-    private final ConferenceStage stage = new ConferenceStage(node, SETTINGS);
+    @AutoClose
+    private static final TestNode TEST_NODE = new TestNode();
 
-    @BeforeAll
-    static void start() {
-        node = new TestNode();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @AfterEach
-    void leave() {
-        stage.crash();
-    }
+    @AutoClose
+    private final ConferenceStage stage = new ConferenceStage(TEST_NODE, SETTINGS);
 
     private void crashAndRestart() {
         stage.crash();

@@ -34,7 +34,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
 /** One conference entity on a stage where the test plays all others. */
-final class ConferenceStage {
+final class ConferenceStage implements AutoCloseable {
     static final ConferenceSettings SETTINGS = new ConferenceSettings(
             100, Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMillis(100), 100);
     private static final AtomicInteger SERIAL = new AtomicInteger();
@@ -74,6 +74,11 @@ final class ConferenceStage {
     /** As a killed node would: nothing is said, nothing is stored. */
     void crash() {
         node.kit.stop(entity);
+    }
+
+    @Override
+    public void close() {
+        crash();
     }
 
     TestProbe<ConferenceReply> tell(Function<ActorRef<ConferenceReply>, ConferenceCommand> command) {

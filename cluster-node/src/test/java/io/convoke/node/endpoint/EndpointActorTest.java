@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,14 +30,11 @@ class EndpointActorTest {
     private static final ConferenceId BUDGET = new ConferenceId("budget");
     private static final LegId LEG = new LegId("leg-1");
 
+    @AutoClose
     private final TestNode node = new TestNode();
+
     private final TestProbe<UserCommand> alice = node.user(LAPTOP.user());
     private final TestProbe<EndpointReply> client = node.kit.createTestProbe(EndpointReply.class);
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
 
     @Test
     void shouldReportUntilTheUserHasAcknowledgedAlsoAfterACrash() {

@@ -25,12 +25,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CdrAndClusterApiTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private final ApiClient client = API.client;
 
     private record Question(Optional<UserId> user, Instant from, Instant to, Optional<String> after, int limit) {}
@@ -44,11 +46,6 @@ class CdrAndClusterApiTest {
             asked.add(new Question(user, from, to, after, limit));
             return CompletableFuture.completedFuture(new Page<>(List.of(record()), Optional.of("more")));
         };
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

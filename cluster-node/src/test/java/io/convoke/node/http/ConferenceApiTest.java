@@ -29,14 +29,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConferenceApiTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private static final String PATH = "/v1/conferences/" + CONFERENCE;
     private static final String REQUEST = """
             {"requestedBy":"alice@example.net","invite":["bob@example.net","carol@example.net","bob@example.net"]}""";
@@ -60,11 +62,6 @@ class ConferenceApiTest {
                 ConferenceCommand.SetParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.conferences.on(
                 ConferenceCommand.RemoveParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

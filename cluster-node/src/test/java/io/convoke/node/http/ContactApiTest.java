@@ -17,12 +17,14 @@ import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ContactApiTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private static final String PATH = "/v1/users/alice@example.net/contacts";
     private final ApiClient client = API.client;
 
@@ -32,11 +34,6 @@ class ContactApiTest {
         API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
         API.users.on(UserCommand.PutContact.class, c -> c.replyTo().tell(new UserReply.Done()));
         API.users.on(UserCommand.RemoveContact.class, c -> c.replyTo().tell(new UserReply.Done()));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

@@ -27,24 +27,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class EventStreamTest {
+    @AutoClose
     private static final Api API = new Api("convoke.http.heartbeat = 200ms");
+
     private static final String PATH = "/v1/users/alice@example.net/sessions/s1/events";
 
     @BeforeEach
     void forget() {
         API.reset();
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

@@ -11,14 +11,16 @@ import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
 import java.net.http.HttpRequest.BodyPublishers;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageApiTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private static final String HELLO = """
             {"from":"alice@example.net","to":"sip:Bob@example.net","text":"hello"}""";
     private final ApiClient client = API.client;
@@ -27,11 +29,6 @@ class MessageApiTest {
     void answers() {
         API.reset();
         API.users.on(UserCommand.Send.class, c -> c.replyTo().tell(new UserReply.Stored(12, false)));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

@@ -7,23 +7,20 @@ import io.convoke.node.http.ApiClient.Answer;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ServiceApiTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private final ApiClient client = API.client;
 
     @BeforeEach
     void answers() {
         API.reset();
         API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

@@ -22,12 +22,14 @@ import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SessionApiTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private static final String PATH = "/v1/users/alice@example.net/sessions";
     private static final FeedCursor CURSOR = new FeedCursor(7, 99, 3);
     private final ApiClient client = API.client;
@@ -40,11 +42,6 @@ class SessionApiTest {
                 c -> c.replyTo().tell(new UserReply.SessionOpened(c.endpoint(), CURSOR)));
         API.endpoints.on(EndpointCommand.Close.class, c -> c.replyTo().tell(new EndpointReply.Done()));
         API.endpoints.on(EndpointCommand.SetPresence.class, c -> c.replyTo().tell(new EndpointReply.Done()));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

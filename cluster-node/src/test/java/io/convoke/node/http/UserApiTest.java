@@ -12,14 +12,16 @@ import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UserApiTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private static final String PATH = "/v1/users/alice@example.net";
     private final ApiClient client = API.client;
 
@@ -31,11 +33,6 @@ class UserApiTest {
         API.users.on(UserCommand.SetModes.class, c -> c.replyTo().tell(new UserReply.Done()));
         API.users.on(UserCommand.SetCredentials.class, c -> c.replyTo().tell(new UserReply.Done()));
         API.users.on(UserCommand.Delete.class, c -> c.replyTo().tell(new UserReply.Done()));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

@@ -17,12 +17,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JoinPageTest {
+    @AutoClose
     private static final Api API = new Api("convoke.http.public-url = \"https://conf.example.net/\"");
+
     private static final String PATH = "/join/" + Samples.CONFERENCE;
     private final ApiClient client = API.client;
 
@@ -30,11 +32,6 @@ class JoinPageTest {
     void answers() {
         API.reset();
         API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(Samples.view(ConferencePhase.ACTIVE)));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @Test

@@ -20,7 +20,7 @@ import io.convoke.protocol.wire.Refusal.Reason;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,13 +41,10 @@ class ImRelayActorTest {
             List.of("audio"),
             Instant.parse("2026-11-21T14:00:00Z"));
 
+    @AutoClose
     private final TestNode node = new TestNode();
-    private final ActorRef<ImRelayCommand> relay = node.kit.spawn(ImRelayActor.create(node.shards, SERVICE, 2));
 
-    @AfterEach
-    void stop() {
-        node.close();
-    }
+    private final ActorRef<ImRelayCommand> relay = node.kit.spawn(ImRelayActor.create(node.shards, SERVICE, 2));
 
     @Test
     void shouldAskTheAllocatorUntilItAnswersAndTellTheRequester() {

@@ -38,7 +38,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +48,9 @@ class UserActorTest {
     private static final String PERSISTENCE_ID = "User|alice@example.net";
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    @AutoClose
     private final TestNode node = new TestNode();
+
     private final TestProbe<UserReply> client = node.kit.createTestProbe(UserReply.class);
     private ActorRef<UserCommand> alice = spawn();
 
@@ -56,11 +58,6 @@ class UserActorTest {
     void createAlice() {
         alice.tell(new Put(new Profile("Alice"), client.ref()));
         client.expectMessageClass(UserReply.Created.class);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.time.Instant;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Timeout;
 class UserPresenceTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    @AutoClose
     private final TestNode node = new TestNode();
+
     private final TestProbe<UserReply> client = node.kit.createTestProbe(UserReply.class);
     private final ActorRef<UserCommand> alice =
             node.kit.spawn(UserActor.create(ALICE, node.shards, TestNode.settings("")));
@@ -41,11 +43,6 @@ class UserPresenceTest {
     void createAlice() {
         alice.tell(new Put(new Profile("Alice"), client.ref()));
         client.expectMessageClass(UserReply.Created.class);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
     }
 
     @Test

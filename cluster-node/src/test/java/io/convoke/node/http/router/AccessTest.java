@@ -18,7 +18,7 @@ import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** In the sample conference Alice asked, Bob is in with leg l0001, Carol is invited, Mallory has no part in it. */
 class AccessTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private final ApiClient client = API.client;
 
     @BeforeEach
@@ -46,11 +48,6 @@ class AccessTest {
                 ConferenceCommand.SetParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.mixers.on(
                 MixerCommand.GetLeg.class, c -> c.replyTo().tell(new MixerReply.LegView(c.leg(), LegStatistics.NONE)));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class BadRequestTest {
+    @AutoClose
     private static final Api API = new Api();
+
     private static final String USER = "/v1/users/alice@example.net";
     private final ApiClient client = API.client;
 
@@ -37,11 +39,6 @@ class BadRequestTest {
         API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
         API.users.on(UserCommand.Put.class, c -> c.replyTo().tell(new UserReply.Done()));
         API.users.on(UserCommand.SetModes.class, c -> c.replyTo().tell(new UserReply.Done()));
-    }
-
-    @AfterAll
-    static void stop() {
-        API.close();
     }
 
     @ParameterizedTest

@@ -88,8 +88,9 @@ final class MixerAgent implements Agent, MixerHost {
         for (int i = 0; i < mixers.size(); i++) {
             Mixer mixer = mixers.get(i);
             if (nowNs - mixer.dueNs() >= 0) {
+                skipMissedFrames(mixer);
                 mix(mixer);
-                mixer.dueAt(skipMissedFrames(mixer.dueNs()));
+                mixer.dueAt(mixer.dueNs() + FRAME_NS);
                 workCount++;
             }
         }
@@ -125,12 +126,13 @@ final class MixerAgent implements Agent, MixerHost {
     }
 
     /** After a stall, resume on the grid instead of sending a burst that every jitter buffer would discard. */
-    private long skipMissedFrames(long dueNs) {
-        long missed = (nowNs - dueNs) / FRAME_NS;
+    private void skipMissedFrames(Mixer mixer) {
+        long missed = (nowNs - mixer.dueNs()) / FRAME_NS;
         if (missed > 0) {
             counters.add(ThreadCounter.FRAMES_LATE, missed);
+            mixer.miss(missed);
+            mixer.dueAt(mixer.dueNs() + missed * FRAME_NS);
         }
-        return dueNs + (missed + 1) * FRAME_NS;
     }
 
     private void measureLoad() {

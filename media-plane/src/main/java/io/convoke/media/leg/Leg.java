@@ -128,8 +128,7 @@ public final class Leg {
         if (fault != null) {
             return fault;
         }
-        if (!rtpLatch.isClosed()) {
-            rtpLatch.close(from);
+        if (rtpLatch.close(from)) {
             surroundings.listener().onLatched(serial, from);
         }
         onSignOfLife(nowNs);
@@ -146,7 +145,7 @@ public final class Leg {
         if (!rtcp.check(bytes, length)) {
             return DropReason.RTCP;
         }
-        if (!sockets.muxed() && !latch.isClosed()) {
+        if (!sockets.muxed()) {
             latch.close(from);
         }
         onSignOfLife(nowNs);
@@ -185,6 +184,11 @@ public final class Leg {
     /** In place of {@link #send} where no stream without the leg's own voice is to be had. */
     public void skip(MixStream stream, long nowNs) {
         sender.pass(stream, nowNs);
+    }
+
+    /** Frames of 20 ms that the mixer did not make, of no stream. */
+    public void miss(MixStream stream, long frames) {
+        sender.miss(stream, frames);
     }
 
     /** Reports when one is due, notices silence, publishes figures. */

@@ -21,6 +21,7 @@ final class LegSender {
     private int sequenceNumber;
     private int timestamp;
     private long timestampNs;
+    private int missedTicks;
     private boolean resuming = true;
 
     /** The start of numbers and clock is random (RFC 3550 §5.1). */
@@ -68,6 +69,7 @@ final class LegSender {
             }
             timestamp += packetTicks;
         }
+        passMissed(stream.packets() > 0);
     }
 
     private int write(MixStream stream, int index, boolean noise, byte[] scratch) {
@@ -89,6 +91,23 @@ final class LegSender {
     void pass(MixStream stream, long nowNs) {
         timestampNs = nowNs;
         timestamp += stream.packets() * stream.format().packetTicks();
+        passMissed(stream.packets() > 0);
         resuming = true;
+    }
+
+    /**
+     * Frames of 20 ms that nobody made. A timestamp is when the first sample of its packet was taken (RFC 3550 §5.1): what is
+     * begun already keeps its own, what follows is later by so much. Nothing fell silent, so no talkspurt begins.
+     */
+    void miss(MixStream stream, long frames) {
+        missedTicks += (int) (frames * clockRate / 50);
+        passMissed(stream.atBoundary());
+    }
+
+    private void passMissed(boolean betweenPackets) {
+        if (betweenPackets) {
+            timestamp += missedTicks;
+            missedTicks = 0;
+        }
     }
 }

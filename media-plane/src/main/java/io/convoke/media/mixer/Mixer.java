@@ -66,6 +66,14 @@ public final class Mixer {
         dueNs = ns;
     }
 
+    /** So many frames were not made: the clocks of what is sent go on without them. */
+    public void miss(long frames) {
+        for (int i = 0; i < roster.size(); i++) {
+            Seat seat = roster.seat(i);
+            seat.leg().miss(seat.group.shared(), frames);
+        }
+    }
+
     /** One frame of 20 ms. */
     public void mix(long nowNs, DatagramPoller poller, byte[] scratch, Counters<ThreadCounter> counters) {
         frame++;

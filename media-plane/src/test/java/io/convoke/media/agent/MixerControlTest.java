@@ -185,4 +185,23 @@ class MixerControlTest {
         assertThat(rig.leg(ann).delayMs()).isLessThan(30);
         assertUndisturbed();
     }
+
+    /** RFC 3550 §5.1: the timestamp is the sampling instant; RFC 3551 §4.1: the marker is for the end of a silence. */
+    @Test
+    void shouldKeepTheClockOfItsStreamsOverFramesThatItMissed() {
+        rig.run(200);
+        rig.stall(60); // two or three frames, by where in the grid it begins
+        rig.run(200);
+
+        Peer.Packet before = listener.received.getFirst();
+        for (Peer.Packet packet : listener.received.subList(1, listener.received.size())) {
+            long frames = Math.round((packet.atNs() - before.atNs()) / 20e6);
+            assertThat(packet.sequence()).isEqualTo(before.sequence() + 1 & 0xFFFF);
+            assertThat((long) packet.timestamp() - before.timestamp()).isEqualTo(160 * frames);
+            assertThat(packet.marker()).isFalse();
+            before = packet;
+        }
+        assertThat(before.timestamp() - listener.received.getFirst().timestamp())
+                .isGreaterThanOrEqualTo(160 * (listener.received.size() + 1));
+    }
 }

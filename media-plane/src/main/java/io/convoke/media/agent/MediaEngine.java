@@ -48,11 +48,11 @@ public final class MediaEngine implements AutoCloseable {
         private static final long BYTES = AudioCodecs.warmUp();
     }
 
-    private MediaEngine(MediaSettings settings, NanoClock clock, DatagramNetwork network) {
+    private MediaEngine(MediaSettings settings, NanoClock clock, DatagramNetwork network, long firstPorts) {
         this.settings = settings;
         this.clock = clock;
         events = new EventRing(settings.eventCapacity());
-        PortRange ports = new PortRange(network, settings.portMin(), settings.portMax());
+        PortRange ports = new PortRange(network, settings.portMin(), settings.portMax(), firstPorts);
         factory = new LegFactory(ports, settings, clock, events);
         for (int i = 0; i < settings.threads(); i++) {
             agents.add(new MixerAgent(
@@ -71,7 +71,8 @@ public final class MediaEngine implements AutoCloseable {
         LOG.debug("codecs are warm after {} bytes", WarmUp.BYTES);
         DatagramNetwork network =
                 new UdpNetwork(settings.address(), settings.receiveBufferBytes(), settings.packetsPerTick());
-        MediaEngine engine = new MediaEngine(settings, SystemNanoClock.INSTANCE, network);
+        long anywhere = ThreadLocalRandom.current().nextLong();
+        MediaEngine engine = new MediaEngine(settings, SystemNanoClock.INSTANCE, network, anywhere);
         for (MixerAgent agent : engine.agents) {
             engine.threads.add(new MixerThread(agent, engine.clock, engine::onFault));
         }
@@ -82,7 +83,7 @@ public final class MediaEngine implements AutoCloseable {
 
     /** Without threads: {@link #step} is their duty cycle. */
     static MediaEngine stepped(MediaSettings settings, NanoClock clock, DatagramNetwork network) {
-        return new MediaEngine(settings, clock, network);
+        return new MediaEngine(settings, clock, network, 0);
     }
 
     int step() {

@@ -5,8 +5,8 @@ import java.util.BitSet;
 
 /**
  * The UDP ports of one address, given out in pairs: RTP on an even port, RTCP on the next (RFC 3550 §11). A pair is one
- * slot whether RTCP has a socket of its own or not. Ports go round, so that a late packet to a leg that is gone does not
- * reach the next one.
+ * slot whether RTCP has a socket of its own or not. Ports go round from anywhere, so that a late packet to a leg that is gone
+ * does not reach the next one, not even when the process has started anew in between.
  */
 public final class PortRange {
     private final DatagramNetwork network;
@@ -15,10 +15,12 @@ public final class PortRange {
     private final BitSet taken = new BitSet();
     private int next;
 
-    public PortRange(DatagramNetwork network, int first, int last) {
+    /** @param random says where in the range to begin */
+    public PortRange(DatagramNetwork network, int first, int last, long random) {
         this.network = network;
         this.first = first;
         this.pairs = (last - first + 1) / 2;
+        this.next = (int) Long.remainderUnsigned(random, pairs);
     }
 
     /**

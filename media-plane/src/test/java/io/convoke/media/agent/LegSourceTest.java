@@ -61,6 +61,34 @@ class LegSourceTest {
         assertThat(rig.engine.drainEvents()).contains(new LegEvent.Latched(Rig.MIXER, "nat", behindNat.address));
     }
 
+    /** As after a restart of the node: whoever had the port before sends to it still. */
+    @Test
+    void shouldHearAndServeTheSignalledAddressThoughAStrangerWasFirst() {
+        Peer late = rig.arrive("late", AudioCodec.PCMU, 20).says(300, 6_000);
+        late.sending = false;
+        rig.put(late, rig.parameters(late));
+        for (int i = 0; i < 25; i++) {
+            byte[] stale = packet(Peer.PAYLOAD_TYPE, 9_000 + i, 160 * i, 0x57A1E);
+            rig.network.inject(late.ports.rtpPort(), stale, stale.length, stranger(5_555));
+            rig.run(20);
+        }
+        assertThat(dropped("source")).isZero();
+
+        late.sending = true;
+        rig.run(500);
+        rig.forget();
+        for (int i = 25; i < 75; i++) {
+            byte[] stale = packet(Peer.PAYLOAD_TYPE, 9_000 + i, 160 * i, 0x57A1E);
+            rig.network.inject(late.ports.rtpPort(), stale, stale.length, stranger(5_555));
+            rig.run(20);
+        }
+
+        assertThat(late.received).hasSize(50);
+        assertThat(late.hears(TONE)).isBetween(5_300.0, 6_700.0);
+        assertThat(listener.hears(300)).isBetween(5_300.0, 6_700.0);
+        assertThat(dropped("source")).isEqualTo(50);
+    }
+
     @Test
     void shouldDropStrangersAndCountThem() {
         rig.run(500);

@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
         version = "convoke 0.1.0",
         description = "A conferencing cluster for telecom operators: runs it, tries it, measures it.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, DemoCommand.class, BenchCommand.class, TestCommand.class, HelpCommand.class},
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            BenchCommand.class,
+            TrainCommand.class,
+            TestCommand.class,
+            HelpCommand.class
+        },
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -30,7 +37,8 @@ import picocli.CommandLine.Spec;
             "",
             "Environment:",
             "  CONVOKE_JAVA_HOME             a JDK 25 or later for Convoke",
-            "  CONVOKE_CASSANDRA_JAVA_HOME   a JDK 11 to 17 for Cassandra"
+            "  CONVOKE_CASSANDRA_JAVA_HOME   a JDK 11 to 17 for Cassandra",
+            "  CONVOKE_TRAINING              off: no training run after a build, see convoke train --help"
         })
 public final class Main implements Runnable {
     @Spec

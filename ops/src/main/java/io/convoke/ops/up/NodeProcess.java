@@ -45,18 +45,11 @@ final class NodeProcess {
         if (Files.isExecutable(SETSID)) {
             line.add(SETSID.toString());
         }
-        line.add(installation.javaHome().resolve("bin/java").toString());
-        line.add("@" + installation.jvmOptions());
+        line.addAll(jvm(installation));
         line.addAll(List.of(
-                "-Xms64m",
-                "-Xmx1g",
-                "-XX:+UseG1GC",
-                "-XX:MaxGCPauseMillis=20",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dconfig.file=" + directory.nodeConfig(),
                 "-Dconvoke.log.directory=" + directory.log(),
-                "-cp",
-                installation.nodeClassPath(),
                 mainClass));
         try {
             Process process = new ProcessBuilder(line)
@@ -67,6 +60,17 @@ final class NodeProcess {
         } catch (IOException e) {
             throw new CommandFailed("Cannot start the node: " + e.getMessage());
         }
+    }
+
+    /** The JVM of a node, as far as what it learns in one process may be used in another. */
+    static List<String> jvm(Installation installation) {
+        List<String> line = new ArrayList<>();
+        line.add(installation.javaHome().resolve("bin/java").toString());
+        line.add("@" + installation.jvmOptions());
+        line.addAll(List.of("-Xms64m", "-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20"));
+        line.addAll(installation.nodeFlags());
+        line.addAll(List.of("-cp", installation.nodeClassPath()));
+        return line;
     }
 
     ProcessHandle handle() {
@@ -86,7 +90,7 @@ final class NodeProcess {
 
     /** SIGTERM; false when it did not end within the time and was killed. */
     boolean stop(int seconds) {
-        process.destroy();
+        handle().destroy(); // not the process itself: that would close the stream of its last words
         try {
             if (process.waitFor(seconds, TimeUnit.SECONDS)) {
                 return true;

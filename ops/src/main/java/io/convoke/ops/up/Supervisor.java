@@ -13,7 +13,7 @@ public final class Supervisor {
     /** Longer than the node's own stop-timeout, which includes Cassandra. */
     private static final int NODE_STOP_SECONDS = 40;
 
-    private static final String NODE_MAIN = "io.convoke.node.boot.NodeMain";
+    static final String NODE_MAIN = "io.convoke.node.boot.NodeMain";
 
     private final Installation installation;
     private final UpSettings settings;
@@ -47,7 +47,11 @@ public final class Supervisor {
         ports.requireFree(settings, directory);
         settings.cassandra().ifPresent(UpSettings.Endpoint::requireAnswer);
         String token = DevelopmentToken.ensure(directory, Instant.now());
-        NodeConfig.write(directory, settings, ports);
+        NodeConfig.write(
+                directory,
+                settings,
+                ports,
+                installation.cassandraArchive().map(NodeConfig::withArchive).orElse(""));
         NodeProcess node = start(token);
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopOnSignal(node), "stop"));

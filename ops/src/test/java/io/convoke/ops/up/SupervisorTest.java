@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,7 +79,9 @@ class SupervisorTest {
         Installation installation = new Installation(
                 Path.of(System.getenv("CONVOKE_ROOT")),
                 Path.of(System.getProperty("java.home")),
-                Path.of("target/test-classes").toAbsolutePath().toString());
+                Path.of("target/test-classes").toAbsolutePath().toString(),
+                List.of(),
+                Optional.empty());
         Supervisor supervisor =
                 new Supervisor(installation, up, new PrintWriter(screen, true), StandInNode.class.getName());
         return catchThrowableOfType(CommandFailed.class, supervisor::run);

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param storagePort where another server would reach it; taken even when there is none
  * @param startTimeout how long a start may take before it counts as failed
  * @param heapMegabytes the largest heap of the server
+ * @param archive classes that the server's JVM starts with (CDS); not used where there is no such file
+ * @param archiveAtExit where the server's JVM writes its classes when it ends
  */
 public record CassandraSettings(
         Path directory,
@@ -26,7 +28,9 @@ public record CassandraSettings(
         int port,
         int storagePort,
         Duration startTimeout,
-        int heapMegabytes) {
+        int heapMegabytes,
+        Optional<Path> archive,
+        Optional<Path> archiveAtExit) {
 
     public CassandraSettings {
         directory = directory.toAbsolutePath().normalize();
@@ -47,14 +51,20 @@ public record CassandraSettings(
         return new CassandraSettings(
                 Path.of(config.getString("directory")),
                 Path.of(config.getString("lib")),
-                Optional.of(config.getString("java-home"))
-                        .filter(home -> !home.isBlank())
-                        .map(Path::of),
+                path(config, "java-home"),
                 config.getString("host"),
                 config.getInt("port"),
                 config.getInt("storage-port"),
                 config.getDuration("start-timeout"),
-                config.getInt("heap-megabytes"));
+                config.getInt("heap-megabytes"),
+                path(config, "class-archive"),
+                path(config, "class-archive-at-exit"));
+    }
+
+    private static Optional<Path> path(Config config, String key) {
+        return Optional.of(config.getString(key))
+                .filter(path -> !path.isBlank())
+                .map(Path::of);
     }
 
     private static void requirePort(String key, int port) {

@@ -55,6 +55,8 @@ final class ServerCommand {
         line.add(jdk.java().toString());
         line.addAll(memory(settings));
         line.addAll(COMPILER);
+        settings.archive().filter(Files::isReadable).ifPresent(file -> line.add("-XX:SharedArchiveFile=" + file));
+        settings.archiveAtExit().ifPresent(file -> line.add("-XX:ArchiveClassesAtExit=" + file));
         line.addAll(access(jdk));
         line.addAll(behaviour());
         line.add("-Dcassandra.config=" + files.yaml().toUri());

@@ -103,7 +103,9 @@ class EmbeddedCassandraTest {
                 good.port(),
                 good.storagePort(),
                 Duration.ofSeconds(30),
-                256);
+                256,
+                Optional.empty(),
+                Optional.empty());
 
         assertThatThrownBy(() -> EmbeddedCassandra.startOrAttach(withoutJars))
                 .isInstanceOf(CassandraUnavailable.class)
@@ -120,7 +122,9 @@ class EmbeddedCassandraTest {
                 s.port(),
                 s.storagePort(),
                 s.startTimeout(),
-                s.heapMegabytes());
+                s.heapMegabytes(),
+                s.archive(),
+                s.archiveAtExit());
     }
 
     private static void write(CassandraSettings settings, String value) {

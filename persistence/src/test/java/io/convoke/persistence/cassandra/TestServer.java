@@ -18,7 +18,16 @@ public final class TestServer {
 
     public static CassandraSettings settings(Path directory) {
         return new CassandraSettings(
-                directory, lib(), Optional.empty(), "127.0.0.1", freePort(), freePort(), Duration.ofSeconds(120), 256);
+                directory,
+                lib(),
+                Optional.empty(),
+                "127.0.0.1",
+                freePort(),
+                freePort(),
+                Duration.ofSeconds(120),
+                256,
+                Optional.empty(),
+                Optional.empty());
     }
 
     public static int freePort() {

@@ -5,8 +5,8 @@ import io.convoke.media.transport.PeerAddress;
 
 /**
  * Symmetric RTP (RFC 4961): the address of the first valid packet is the peer's; until then the signalled one is where to send.
- * After that nobody else is heard, but for the signalled address itself: what came first may have been meant for whoever had
- * the port before, or come from where the peer was before a re-offer.
+ * After that nobody else is heard, but for media from the signalled address itself: what came first may have been meant for
+ * whoever had the port before, or come from where the peer was before a re-offer.
  */
 public final class Latch {
     private final PeerAddress signalled = new PeerAddress();
@@ -26,7 +26,12 @@ public final class Latch {
 
     /** False for a packet of a stranger. */
     public boolean admits(PeerAddress source) {
-        return !latched.isSet() || latched.matches(source) || signalled.matches(source);
+        return !latched.isSet() || latched.matches(source);
+    }
+
+    /** Whether it is the address that the offer named, whoever was first. */
+    public boolean isSignalled(PeerAddress source) {
+        return signalled.matches(source);
     }
 
     /** The source of a valid packet that was admitted. True: it is the peer's address only from now on. */

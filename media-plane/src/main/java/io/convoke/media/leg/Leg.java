@@ -121,7 +121,7 @@ public final class Leg {
     }
 
     private DropReason onRtp(byte[] bytes, int length, PeerAddress from, boolean timely, long nowNs) {
-        if (!rtpLatch.admits(from)) {
+        if (!rtpLatch.admits(from) && !rtpLatch.isSignalled(from)) {
             return DropReason.SOURCE;
         }
         DropReason fault = receiver.check(bytes, length);

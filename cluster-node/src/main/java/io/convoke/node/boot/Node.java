@@ -89,6 +89,7 @@ public final class Node {
         }
         if (engine != null) engine.close();
         cassandra.ifPresent(EmbeddedCassandra::stop);
+        LOG.info("The node has stopped");
     }
 
     /** Completes when the node has come down, also by itself: it may be on the losing side of a partition. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.boot;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.convoke.persistence.cassandra.CassandraUnavailable;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.logging.LogManager;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -20,6 +22,11 @@ public final class NodeMain {
     private static final int CANNOT = 1;
     private static final int WRONG_OPTIONS = 2;
 
+    /** Nobody here asked for an end yet: it comes from a signal or from a library's fatal error. */
+    private static final int UNASKED = -1;
+
+    private static volatile int exitCode = UNASKED;
+
     private NodeMain() {}
 
     public static void main(String[] args) {
@@ -29,13 +36,13 @@ public final class NodeMain {
             NodeSettings settings = NodeSettings.of(config);
             startLogging(settings);
             Node node = new Node(config, step -> say(out, "@progress " + step));
-            Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
             if (settings.node().stopOnStdinEof())
                 Thread.ofPlatform().daemon().name("stdin").start(NodeMain::exitAtEof);
             node.start();
             say(out, "@ready " + settings.http().publicUrl());
             node.whenDown().toCompletableFuture().join();
-            System.exit(CANNOT); // during a stop this waits for the stop, whose exit code counts
+            exit(CANNOT); // during a stop this waits for the stop, whose exit code counts
         } catch (IllegalArgumentException | ConfigException e) {
             end(WRONG_OPTIONS, e.getMessage());
         } catch (CassandraUnavailable e) {
@@ -61,6 +68,32 @@ public final class NodeMain {
         SLF4JBridgeHandler.install();
     }
 
+    /** Every way down leads here. Left to itself, the JVM would call a stop by SIGTERM 143, though all went well. */
+    private static void stop(Node node) {
+        int asked = exitCode;
+        int code = asked != UNASKED ? asked : signalled() ? 0 : CANNOT;
+        try {
+            node.stop();
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(NodeMain.class).error("The stop broke off", e);
+            code = CANNOT;
+        } finally {
+            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) log.stop(); // writes what is queued
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    /** Pekko ends the JVM after a fatal error: no signal then. HotSpot handles a signal in a thread of its name. */
+    private static boolean signalled() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("SIG"));
+    }
+
+    private static void exit(int code) {
+        exitCode = code;
+        System.exit(code);
+    }
+
     private static void exitAtEof() {
         try {
             while (System.in.read() >= 0) {
@@ -69,7 +102,7 @@ public final class NodeMain {
         } catch (IOException e) {
             System.err.println("Standard input cannot be read any more: " + e.getMessage());
         }
-        System.exit(0);
+        exit(0);
     }
 
     private static void say(PrintStream out, String line) {
@@ -79,7 +112,7 @@ public final class NodeMain {
 
     private static void end(int code, String line) {
         System.err.println(line);
-        System.exit(code);
+        exit(code);
     }
 
     private static String rootCause(Throwable failure) {

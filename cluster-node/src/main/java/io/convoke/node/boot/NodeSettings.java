@@ -34,7 +34,7 @@ public record NodeSettings(
         boolean cassandraEmbedded,
         CassandraSettings cassandra) {
 
-    public record Node(Path data, String name, boolean stopOnStdinEof, Duration stopTimeout) {}
+    public record Node(Path data, boolean stopOnStdinEof, Duration stopTimeout) {}
 
     /** @param seeds as host:port; empty for a cluster of its own */
     public record Cluster(String host, int port, List<String> seeds) {}
@@ -120,7 +120,6 @@ public record NodeSettings(
     private static Node node(Config c) {
         return new Node(
                 Path.of(c.getString("data")).toAbsolutePath().normalize(),
-                c.getString("name"),
                 c.getBoolean("stop-on-stdin-eof"),
                 positive(c, "stop-timeout"));
     }

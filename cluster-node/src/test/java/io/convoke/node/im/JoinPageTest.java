@@ -56,38 +56,20 @@ class JoinPageTest {
 
     @Test
     void shouldEscapeWhatPeopleWrote() {
-        ConferenceReply.View v = Samples.view(ConferencePhase.ACTIVE);
-        ConferenceInformation i = v.information();
-        API.conferences.on(
-                ConferenceCommand.Get.class,
-                c -> c.replyTo()
-                        .tell(new ConferenceReply.View(
-                                new ConferenceInformation(
-                                        i.id(),
-                                        "</title><script>alert(1)</script>\"'&",
-                                        i.requestedBy(),
-                                        i.conferenceUri(),
-                                        i.joinUrl(),
-                                        null,
-                                        null,
-                                        List.of("audio"),
-                                        i.expiresAt()),
-                                v.phase(),
-                                v.createdAt(),
-                                null,
-                                null,
-                                v.maxParticipants(),
-                                v.meshVersion(),
-                                v.mixer(),
-                                v.participants(),
-                                v.unreachable())));
+        answerWith("</title><script>alert(1)</script>\"'&", "+4930123456", "482913");
 
         String body = client.get(PATH).body();
 
-        assertThat(body)
-                .doesNotContain("<script")
-                .contains("&lt;script&gt;alert(1)")
-                .doesNotContain("Telephone", "PIN");
+        assertThat(body).doesNotContain("<script").contains("&lt;script&gt;alert(1)");
+    }
+
+    @Test
+    void shouldShowAPinOnlyWhereThereIsANumberToDial() {
+        answerWith("Release", null, "482913");
+
+        String body = client.get(PATH).body();
+
+        assertThat(body).contains("Release").doesNotContain("Telephone", "PIN", "482913");
     }
 
     @Test
@@ -136,5 +118,32 @@ class JoinPageTest {
         assertThat(page.status()).isEqualTo(503);
         assertThat(page.header("Retry-After")).isEqualTo("2");
         assertThat(page.type()).startsWith("text/html");
+    }
+
+    private static void answerWith(String subject, String number, String pin) {
+        ConferenceReply.View v = Samples.view(ConferencePhase.ACTIVE);
+        ConferenceInformation i = v.information();
+        ConferenceInformation information = new ConferenceInformation(
+                i.id(),
+                subject,
+                i.requestedBy(),
+                i.conferenceUri(),
+                i.joinUrl(),
+                number,
+                pin,
+                List.of("audio"),
+                i.expiresAt());
+        ConferenceReply.View view = new ConferenceReply.View(
+                information,
+                v.phase(),
+                v.createdAt(),
+                null,
+                null,
+                v.maxParticipants(),
+                v.meshVersion(),
+                v.mixer(),
+                v.participants(),
+                v.unreachable());
+        API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(view));
     }
 }

@@ -137,6 +137,17 @@ public final class RunningNode implements AutoCloseable {
         return awaitUp();
     }
 
+    /** SIGTERM to the node's own process; waits until {@code up} has noticed and ended. */
+    public int terminateNode() throws IOException, InterruptedException {
+        Signals.send("TERM", nodeProcess().orElseThrow());
+        return awaitUp();
+    }
+
+    /** {@code kill -9} of {@code up}, which can stop nothing then. */
+    public void killUp() {
+        Signals.kill(up.toHandle());
+    }
+
     /** A signal to {@code up}, such as INT for Ctrl-C; waits until it ends. */
     public int stop(String signal) throws IOException, InterruptedException {
         Signals.send(signal, up.toHandle());

@@ -8,20 +8,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
+/** The arrows inside the media plane; those between modules are in multi-jvm-tests. */
 @AnalyzeClasses(packages = "io.convoke", importOptions = ImportOption.DoNotIncludeTests.class)
 class MediaPlaneArchitectureTest {
-
-    @ArchTest
-    static final ArchRule shouldKnowNeitherActorsNorJson = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.pekko..", "com.fasterxml..", "scala..");
-
-    @ArchTest
-    static final ArchRule shouldKnowNoOtherModule = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.convoke.protocol..", "io.convoke.persistence..", "io.convoke.node..");
 
     @ArchTest
     static final ArchRule shouldKeepKernelsFreeOfSocketsAndThreads = noClasses()

@@ -32,9 +32,10 @@ class HouseRulesTest {
             "(?:.*[a-z0-9])?(?:Manager|Helper|Utils?|Impl|Default|Abstract|Base|Data|Info)(?:[A-Z0-9].*)?");
 
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
-            "are rules or states of entities",
-            type -> type.getPackageName().startsWith("io.convoke.node")
-                    && outermost(type).getSimpleName().matches(".+(Rules|State)"));
+            "are rules or states of entities, or the protocol's values",
+            type -> type.getPackageName().startsWith("io.convoke.protocol")
+                    || (type.getPackageName().startsWith("io.convoke.node")
+                            && outermost(type).getSimpleName().matches(".+(Rules|State)")));
 
     private static JavaClass outermost(JavaClass type) {
         return type.getEnclosingClass().map(HouseRulesTest::outermost).orElse(type);
@@ -51,7 +52,7 @@ class HouseRulesTest {
     }
 
     @ArchTest
-    static final ArchRule RULES_AND_STATES_HAVE_NO_CLOCK = noClasses()
+    static final ArchRule RULES_STATES_AND_VALUES_HAVE_NO_CLOCK = noClasses()
             .that(PURE)
             .should()
             .callMethod(Instant.class, "now")
@@ -64,7 +65,7 @@ class HouseRulesTest {
             .areAssignableTo(Clock.class);
 
     @ArchTest
-    static final ArchRule RULES_AND_STATES_HAVE_NO_CHANCE = noClasses()
+    static final ArchRule RULES_STATES_AND_VALUES_HAVE_NO_CHANCE = noClasses()
             .that(PURE)
             .should()
             .callMethod(UUID.class, "randomUUID")
@@ -75,7 +76,7 @@ class HouseRulesTest {
             .areAssignableTo(RandomGenerator.class);
 
     @ArchTest
-    static final ArchRule RULES_AND_STATES_HAVE_NO_LOG_AND_NO_FUTURE = noClasses()
+    static final ArchRule RULES_STATES_AND_VALUES_HAVE_NO_LOG_AND_NO_FUTURE = noClasses()
             .that(PURE)
             .should()
             .dependOnClassesThat()

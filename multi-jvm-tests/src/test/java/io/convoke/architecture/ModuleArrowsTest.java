@@ -83,19 +83,4 @@ class ModuleArrowsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.esotericsoftware..");
-
-    @ArchTest
-    static final ArchRule HTTP_IS_KNOWN_TO_ITS_EDGE_ONLY = noClasses()
-            .that()
-            .resideInAnyPackage(
-                    "io.convoke.node.user..",
-                    "io.convoke.node.endpoint..",
-                    "io.convoke.node.conference..",
-                    "io.convoke.node.mixer..",
-                    "io.convoke.node.allocator..",
-                    "io.convoke.node.imrelay..",
-                    "io.convoke.node.entity..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.pekko.http..", "com.fasterxml..", "io.convoke.node.http..");
 }

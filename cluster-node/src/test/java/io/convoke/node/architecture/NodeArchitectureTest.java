@@ -29,13 +29,16 @@ class NodeArchitectureTest {
     static final ArchRule ENTITIES_DO_NOT_KNOW_THE_EDGES = noClasses()
             .that()
             .resideInAnyPackage(packages(NOUNS))
+            .or()
+            .resideInAPackage("io.convoke.node.entity..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.convoke.node.http..",
                     "io.convoke.node.im..",
                     "io.convoke.node.telemetry..",
-                    "org.apache.pekko.http..");
+                    "org.apache.pekko.http..",
+                    "com.fasterxml..");
 
     @ArchTest
     static final ArchRule ONLY_MIXERS_AND_WHOEVER_STARTS_THEM_TOUCH_THE_MEDIA_PLANE = noClasses()

@@ -13,11 +13,6 @@ import io.convoke.media.counters.DropReason;
 public final class JitterBuffer {
     private static final int STARVED_STEPS = 4; // steps of 20 ms without a packet, after which the sender has stopped
     private static final int LONGEST_GAP_MS = 200;
-    private static final int HEARD_DELAY_MS = 60; // more of it disturbs a conversation more than a cut
-    private static final int LOUD_PATIENCE_MS = 2_000;
-    private static final int QUIET_PATIENCE_MS = 60;
-    private static final float LOSS_MEMORY = 128; // packets
-    private static final float LOSS_WORTH_WAITING = 0.02f;
 
     /** Where the next sound comes from. */
     public enum Step {
@@ -35,19 +30,15 @@ public final class JitterBuffer {
 
     private final PacketWindow window;
     private final int ticksPerMs;
-    private final boolean correctsErrors;
-    private final PlayoutDelay delay;
+    private final PlayoutTarget target;
+    private final ExcessDelay excess;
     private boolean running;
     private boolean pausing;
     private long cursor;
     private long cursorTimestamp;
     private long credit;
     private int starved;
-    private long packetTicks;
-    private long offGridTicks;
-    private long excessSince;
     private long lastTimestamp;
-    private float lossRate;
     private long lostTicks;
     private long ageTicks;
     private StoredPacket current;
@@ -56,15 +47,14 @@ public final class JitterBuffer {
     public JitterBuffer(PacketPool pool, int clockRate, boolean correctsErrors) {
         this.window = new PacketWindow(pool);
         this.ticksPerMs = clockRate / 1_000;
-        this.correctsErrors = correctsErrors;
-        this.delay = new PlayoutDelay(clockRate);
-        this.packetTicks = 20L * ticksPerMs;
+        this.target = new PlayoutTarget(clockRate, correctsErrors);
+        this.excess = new ExcessDelay(ticksPerMs);
     }
 
     /** Begins with a source, or with its new clock, at this packet. */
     public void restart(long sequence, int timestamp) {
         clear();
-        delay.restart();
+        target.restart();
         cursor = sequence - PacketWindow.SLOTS / 8; // some may come late
         lastTimestamp = timestamp & 0xFFFF_FFFFL;
     }
@@ -83,7 +73,7 @@ public final class JitterBuffer {
 
     /** How far a packet is off the clock that the others of its source keep, in ticks; 0 for the first. */
     public long offClock(long timestamp, long now) {
-        return delay.started() ? now - timestamp - delay.base() : 0;
+        return target.offClock(timestamp, now);
     }
 
     /**
@@ -93,9 +83,7 @@ public final class JitterBuffer {
      *     a while must do
      */
     public void learn(long timestamp, boolean timely, long now) {
-        if (timely || delay.isStale(now)) {
-            delay.onArrival(now - timestamp, now);
-        }
+        target.learn(timestamp, timely, now);
     }
 
     /**
@@ -154,7 +142,8 @@ public final class JitterBuffer {
                 pausing = true;
                 window.release(packet);
                 cursor++;
-            } else if (packet.timestamp - cursorTimestamp > 5L * ticksPerMs && age(now, packet.timestamp) < target()) {
+            } else if (packet.timestamp - cursorTimestamp > 5L * ticksPerMs
+                    && target.age(packet.timestamp, now) < target.ticks()) {
                 running = false; // the sender was silent in between, and this is not old enough
                 return Step.IDLE;
             } else {
@@ -166,7 +155,7 @@ public final class JitterBuffer {
 
     private boolean start(long now) {
         StoredPacket first = window.firstFrom(cursor);
-        if (first.kind == StoredPacket.Kind.AUDIO && age(now, first.timestamp) < target()) {
+        if (first.kind == StoredPacket.Kind.AUDIO && target.age(first.timestamp, now) < target.ticks()) {
             return false;
         }
         running = true;
@@ -174,7 +163,7 @@ public final class JitterBuffer {
         cursorTimestamp = first.timestamp;
         credit = 0;
         starved = 0;
-        excessSince = now;
+        excess.restart(now);
         return true;
     }
 
@@ -184,20 +173,11 @@ public final class JitterBuffer {
         credit = 0;
         current = packet;
         cursorTimestamp = packet.timestamp;
-        ageTicks = age(now, packet.timestamp);
-        lossRate -= lossRate / LOSS_MEMORY;
-        long excess = now - packet.arrival - target(); // what came late was not held for long
-        if (excess < packetTicks + 2L * ticksPerMs) {
-            excessSince = now;
-            return Step.PLAY;
-        }
+        ageTicks = target.age(packet.timestamp, now);
+        target.onTaken();
+        long beyond = now - packet.arrival - target.ticks(); // what came late was not held for long
         boolean following = window.at(cursor + 1) != null;
-        long patience = (long) (quiet ? QUIET_PATIENCE_MS : LOUD_PATIENCE_MS) * ticksPerMs;
-        if (following && (now - excessSince >= patience || excess > packetTicks + (long) HEARD_DELAY_MS * ticksPerMs)) {
-            excessSince = now;
-            return Step.SKIP;
-        }
-        return Step.PLAY;
+        return excess.leavesOut(beyond, target.packetTicks(), following, quiet, now) ? Step.SKIP : Step.PLAY;
     }
 
     /** Later packets are there, the one at the cursor is not. Null: the cursor moved, look again. */
@@ -211,11 +191,11 @@ public final class JitterBuffer {
             return null;
         }
         lostTicks = missingTicks / missing;
-        long age = age(now, cursorTimestamp);
-        if (age < target()) {
+        long age = target.age(cursorTimestamp, now);
+        if (age < target.ticks()) {
             return stretch();
         }
-        if (credit > 0 && age - credit >= target()) {
+        if (credit > 0 && age - credit >= target.ticks()) {
             credit -= lostTicks;
             lose();
             return null;
@@ -229,7 +209,7 @@ public final class JitterBuffer {
     private void lose() {
         cursor++;
         cursorTimestamp += lostTicks;
-        lossRate += (1 - lossRate) / LOSS_MEMORY;
+        target.onLost();
     }
 
     private Step onEmpty(long now) {
@@ -248,15 +228,6 @@ public final class JitterBuffer {
         return Step.STRETCH;
     }
 
-    private long age(long now, long timestamp) {
-        return now - delay.base() - timestamp;
-    }
-
-    private long target() {
-        boolean waits = correctsErrors && lossRate > LOSS_WORTH_WAITING;
-        return delay.targetTicks() + offGridTicks + (waits ? packetTicks : 0);
-    }
-
     /** The packet that the last step speaks of. */
     public StoredPacket packet() {
         return current;
@@ -273,22 +244,8 @@ public final class JitterBuffer {
         current = null;
         cursor = packet.sequence + 1;
         cursorTimestamp = packet.timestamp + ticks;
-        if (ticks != packetTicks) {
-            packetTicks = Math.max(ticks, ticksPerMs);
-            offGridTicks = offGrid(packetTicks);
-        }
+        target.onPlayed(ticks);
         window.release(packet);
-    }
-
-    /** Packets that do not divide into 20 ms are wanted before they come: 10 ms earlier for 10 or 30 ms. */
-    private long offGrid(long ticks) {
-        long common = 20L * ticksPerMs;
-        for (long rest = ticks; rest != 0; ) {
-            long remainder = common % rest;
-            common = rest;
-            rest = remainder;
-        }
-        return 20L * ticksPerMs - common;
     }
 
     /** How long the last played packet was held back beyond the fastest way through the network. */
@@ -297,7 +254,7 @@ public final class JitterBuffer {
     }
 
     public int targetMs() {
-        return (int) (target() / ticksPerMs);
+        return (int) (target.ticks() / ticksPerMs);
     }
 
     /** Packets that wait. */

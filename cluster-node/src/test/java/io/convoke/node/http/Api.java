@@ -17,7 +17,9 @@ import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
+import io.convoke.protocol.user.UserReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -89,6 +91,19 @@ public final class Api implements AutoCloseable {
         cdrs = (user, from, to, after, limit) -> page(List.of());
         standing = List.of();
         members.clear();
+    }
+
+    /** Alice has an account, and what is to be changed in it is done. */
+    public void knowsAlice() {
+        users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
+        List.of(
+                        UserCommand.Put.class,
+                        UserCommand.Delete.class,
+                        UserCommand.SetModes.class,
+                        UserCommand.SetCredentials.class,
+                        UserCommand.PutContact.class,
+                        UserCommand.RemoveContact.class)
+                .forEach(change -> users.on(change, c -> c.replyTo().tell(new UserReply.Done())));
     }
 
     public static <T> CompletableFuture<Page<T>> page(List<T> items) {

@@ -49,19 +49,20 @@ class ConferenceApiTest {
     @BeforeEach
     void answers() {
         API.reset();
-        API.users.on(
-                UserCommand.RequestConference.class,
-                c -> c.replyTo()
-                        .tell(new UserReply.ConferenceAnswered(
-                                c.id(),
-                                new AllocationOutcome.Allocated(
-                                        Samples.information(), List.of(ALICE, BOB, CAROL), List.of(DAVE)))));
+        allocatorAnswers(
+                new AllocationOutcome.Allocated(Samples.information(), List.of(ALICE, BOB, CAROL), List.of(DAVE)));
         API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(Samples.view(ConferencePhase.ACTIVE)));
         API.conferences.on(ConferenceCommand.End.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.conferences.on(
                 ConferenceCommand.SetParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
         API.conferences.on(
                 ConferenceCommand.RemoveParticipant.class, c -> c.replyTo().tell(new ConferenceReply.Done()));
+    }
+
+    private static void allocatorAnswers(AllocationOutcome outcome) {
+        API.users.on(
+                UserCommand.RequestConference.class,
+                c -> c.replyTo().tell(new UserReply.ConferenceAnswered(c.id(), outcome)));
     }
 
     @Test
@@ -89,13 +90,8 @@ class ConferenceApiTest {
 
     @Test
     void shouldSayForEachWhyNobodyCanBeReached() {
-        API.users.on(
-                UserCommand.RequestConference.class,
-                c -> c.replyTo()
-                        .tell(new UserReply.ConferenceAnswered(
-                                c.id(),
-                                new AllocationOutcome.NotAllocated(
-                                        new Refusal(Reason.INVALID, "nobody can be reached"), List.of(DAVE)))));
+        allocatorAnswers(new AllocationOutcome.NotAllocated(
+                new Refusal(Reason.INVALID, "nobody can be reached"), List.of(DAVE)));
 
         Answer answer = client.post("/v1/conferences", REQUEST);
 
@@ -106,13 +102,7 @@ class ConferenceApiTest {
 
     @Test
     void shouldAskToComeBackWhereNoNodeIsFree() {
-        API.users.on(
-                UserCommand.RequestConference.class,
-                c -> c.replyTo()
-                        .tell(new UserReply.ConferenceAnswered(
-                                c.id(),
-                                new AllocationOutcome.NotAllocated(
-                                        new Refusal(Reason.UNAVAILABLE, "no node"), List.of()))));
+        allocatorAnswers(new AllocationOutcome.NotAllocated(new Refusal(Reason.UNAVAILABLE, "no node"), List.of()));
 
         Answer answer = client.post("/v1/conferences", REQUEST);
 

@@ -13,7 +13,6 @@ import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
 import io.convoke.protocol.user.PresenceStatus;
-import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.util.List;
@@ -31,9 +30,7 @@ class ContactApiTest {
     @BeforeEach
     void answers() {
         API.reset();
-        API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
-        API.users.on(UserCommand.PutContact.class, c -> c.replyTo().tell(new UserReply.Done()));
-        API.users.on(UserCommand.RemoveContact.class, c -> c.replyTo().tell(new UserReply.Done()));
+        API.knowsAlice();
     }
 
     @Test

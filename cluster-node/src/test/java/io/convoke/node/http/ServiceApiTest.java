@@ -4,8 +4,6 @@ package io.convoke.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.http.ApiClient.Answer;
-import io.convoke.protocol.user.Profile;
-import io.convoke.protocol.user.UserCommand;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +18,7 @@ class ServiceApiTest {
     @BeforeEach
     void answers() {
         API.reset();
-        API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
+        API.knowsAlice();
     }
 
     @Test

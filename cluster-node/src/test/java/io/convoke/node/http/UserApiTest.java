@@ -28,11 +28,7 @@ class UserApiTest {
     @BeforeEach
     void answers() {
         API.reset();
-        API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
-        API.users.on(UserCommand.Put.class, c -> c.replyTo().tell(new UserReply.Done()));
-        API.users.on(UserCommand.SetModes.class, c -> c.replyTo().tell(new UserReply.Done()));
-        API.users.on(UserCommand.SetCredentials.class, c -> c.replyTo().tell(new UserReply.Done()));
-        API.users.on(UserCommand.Delete.class, c -> c.replyTo().tell(new UserReply.Done()));
+        API.knowsAlice();
     }
 
     @Test

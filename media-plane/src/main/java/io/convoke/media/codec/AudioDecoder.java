@@ -22,6 +22,7 @@ public interface AudioDecoder extends AutoCloseable {
      */
     int conceal(int samples, byte[] next, int nextOffset, int nextLength, short[] pcm, int pcmOffset);
 
+    /** Gives back what is held outside of the heap, where anything is. */
     @Override
-    void close();
+    default void close() {}
 }

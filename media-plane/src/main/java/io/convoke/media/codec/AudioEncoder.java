@@ -17,6 +17,7 @@ public interface AudioEncoder extends AutoCloseable {
      */
     int encode(short[] pcm, int pcmOffset, int samples, byte[] payload, int payloadOffset);
 
+    /** Gives back what is held outside of the heap, where anything is. */
     @Override
-    void close();
+    default void close() {}
 }

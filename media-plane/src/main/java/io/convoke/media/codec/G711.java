@@ -93,11 +93,6 @@ public enum G711 {
             }
             return samples;
         }
-
-        @Override
-        public void close() {
-            // Only Opus holds memory outside of the heap.
-        }
     }
 
     /** Takes any payload that fits into the array given: every octet is a sample. */
@@ -130,11 +125,6 @@ public enum G711 {
         public int conceal(int samples, byte[] next, int nextOffset, int nextLength, short[] pcm, int pcmOffset) {
             concealment.conceal(pcm, pcmOffset, samples);
             return samples;
-        }
-
-        @Override
-        public void close() {
-            // Only Opus holds memory outside of the heap.
         }
     }
 }

@@ -122,11 +122,6 @@ final class G722 {
             high.adapt(HIGH_LOG_STEPS[code], high.scale * HIGH_LEVELS[code] >> 15);
             return code;
         }
-
-        @Override
-        public void close() {
-            // Only Opus holds memory outside of the heap.
-        }
     }
 
     static final class Decoder implements AudioDecoder {
@@ -171,11 +166,6 @@ final class G722 {
         public int conceal(int samples, byte[] next, int nextOffset, int nextLength, short[] pcm, int pcmOffset) {
             concealment.conceal(pcm, pcmOffset, samples);
             return samples;
-        }
-
-        @Override
-        public void close() {
-            // Only Opus holds memory outside of the heap.
         }
     }
 }

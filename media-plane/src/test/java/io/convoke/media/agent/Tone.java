@@ -2,11 +2,11 @@
 package io.convoke.media.agent;
 
 /** Sines, and how much of one is in a signal (Goertzel). */
-final class Tone {
+public final class Tone {
     private Tone() {}
 
     /** @param amplitude peak, of 32,767 */
-    static short[] sine(double hertz, double amplitude, int rate, int samples, long firstSample) {
+    public static short[] sine(double hertz, double amplitude, int rate, int samples, long firstSample) {
         short[] pcm = new short[samples];
         for (int i = 0; i < samples; i++) {
             pcm[i] = (short) Math.round(amplitude * Math.sin(2 * Math.PI * hertz * (firstSample + i) / rate));
@@ -15,7 +15,7 @@ final class Tone {
     }
 
     /** The amplitude of the tone in the samples. */
-    static double amplitude(short[] pcm, int from, int to, double hertz, int rate) {
+    public static double amplitude(short[] pcm, int from, int to, double hertz, int rate) {
         double real = 0;
         double imaginary = 0;
         for (int i = from; i < to; i++) {

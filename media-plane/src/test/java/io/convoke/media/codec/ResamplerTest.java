@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.convoke.media.agent.Tone;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class ResamplerTest {
         // when
         short[] got = Signals.resampled(tone, from, to);
         // then half a decibel at most
-        assertThat(Signals.amplitude(got, to / 10, to, hertz, to)).isEqualTo(10_000, within(600.0));
+        assertThat(Tone.amplitude(got, to / 10, to, hertz, to)).isEqualTo(10_000, within(600.0));
     }
 
     @ParameterizedTest
@@ -35,7 +36,7 @@ class ResamplerTest {
     void shouldMakeNoImagesAboveTheOldBand(int from, int to, double hertz) {
         short[] got = Signals.resampled(Signals.sine(hertz, from, from, 10_000), from, to);
         // then 50 dB below
-        assertThat(Signals.amplitude(got, to / 10, to, from - hertz, to)).isLessThan(32);
+        assertThat(Tone.amplitude(got, to / 10, to, from - hertz, to)).isLessThan(32);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.codec;
 
+import io.convoke.media.agent.Tone;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,11 +25,7 @@ final class Signals {
     }
 
     static short[] sine(double hertz, int rate, int samples, double amplitude) {
-        short[] signal = new short[samples];
-        for (int i = 0; i < samples; i++) {
-            signal[i] = (short) Math.round(amplitude * Math.sin(2 * Math.PI * hertz * i / rate));
-        }
-        return signal;
+        return Tone.sine(hertz, amplitude, rate, samples, 0);
     }
 
     static short[] noise(int samples, long seed) {
@@ -83,18 +80,6 @@ final class Signals {
             energy += (double) signal[i] * signal[i];
         }
         return Math.sqrt(energy / (to - from));
-    }
-
-    /** The amplitude of one frequency in a signal. */
-    static double amplitude(short[] signal, int from, int to, double hertz, int rate) {
-        double real = 0;
-        double imaginary = 0;
-        for (int i = from; i < to; i++) {
-            double angle = 2 * Math.PI * hertz * i / rate;
-            real += signal[i] * Math.cos(angle);
-            imaginary += signal[i] * Math.sin(angle);
-        }
-        return 2 * Math.hypot(real, imaginary) / (to - from);
     }
 
     /** The whole signal through one resampler. */

@@ -13,7 +13,6 @@ import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
-import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.net.http.HttpRequest;
@@ -34,10 +33,7 @@ class AccessTest {
     @BeforeEach
     void answers() {
         API.reset();
-        API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
-        API.users.on(UserCommand.Put.class, c -> c.replyTo().tell(new UserReply.Done()));
-        API.users.on(UserCommand.Delete.class, c -> c.replyTo().tell(new UserReply.Done()));
-        API.users.on(UserCommand.SetCredentials.class, c -> c.replyTo().tell(new UserReply.Done()));
+        API.knowsAlice();
         API.users.on(UserCommand.Send.class, c -> c.replyTo().tell(new UserReply.Stored(1, false)));
         API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(Samples.view(ConferencePhase.ACTIVE)));
         API.conferences.on(ConferenceCommand.End.class, c -> c.replyTo().tell(new ConferenceReply.Done()));

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoke.node.http.Api;
 import io.convoke.node.http.ApiClient;
 import io.convoke.node.http.ApiClient.Answer;
-import io.convoke.node.http.Samples;
-import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.io.IOException;
@@ -36,9 +34,7 @@ class BadRequestTest {
     @BeforeEach
     void answers() {
         API.reset();
-        API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
-        API.users.on(UserCommand.Put.class, c -> c.replyTo().tell(new UserReply.Done()));
-        API.users.on(UserCommand.SetModes.class, c -> c.replyTo().tell(new UserReply.Done()));
+        API.knowsAlice();
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ public record NodeSettings(
         Node node,
         Cluster cluster,
         Http http,
-        Sip sip,
+        int sipPort,
         MediaSettings media,
         Security security,
         Inbox inbox,
@@ -51,8 +51,6 @@ public record NodeSettings(
             Duration idleTimeout,
             int maxConnections,
             Duration drain) {}
-
-    public record Sip(int port) {}
 
     public record Security(
             String issuer,
@@ -83,7 +81,7 @@ public record NodeSettings(
                         port(c, "cluster.port"),
                         List.copyOf(c.getStringList("cluster.seeds"))),
                 http(c.getConfig("http")),
-                new Sip(port(c, "sip.port")),
+                port(c, "sip.port"),
                 media(c.getConfig("media")),
                 security(c.getConfig("security")),
                 inbox(c.getConfig("inbox")),

@@ -43,10 +43,6 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
         return legs.values().stream().filter(l -> l.endpoint().user().equals(user));
     }
 
-    public boolean isIn(UserId user) {
-        return legsOf(user).anyMatch(Leg::in);
-    }
-
     Mesh offered(LegId leg, EndpointId endpoint, String offer) {
         Map<LegId, Leg> next = new LinkedHashMap<>(legs);
         next.compute(leg, (_, old) -> old == null ? Leg.offered(leg, endpoint, offer) : old.reOffered(offer));

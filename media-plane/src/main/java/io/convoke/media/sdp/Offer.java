@@ -25,7 +25,6 @@ public final class Offer {
     private boolean rtcpMux;
     private int packetMs = 20;
     private Direction direction = Direction.SENDRECV;
-    private boolean events = true;
     private boolean comfortNoise;
     private boolean inbandFec;
     private boolean dtx;
@@ -67,11 +66,6 @@ public final class Offer {
 
     public Offer direction(Direction wanted) {
         direction = wanted;
-        return this;
-    }
-
-    public Offer withoutEvents() {
-        events = false;
         return this;
     }
 
@@ -121,10 +115,10 @@ public final class Offer {
         final List<Line> lines = new ArrayList<>();
         codecs.forEach(codec -> add(codec, formats, lines));
         final boolean narrow = codecs.stream().anyMatch(codec -> codec.clockRate() == 8_000);
-        if (events && narrow) {
+        if (narrow) {
             addEvents(EVENTS, 8_000, formats, lines);
         }
-        if (events && codecs.contains(AudioCodec.OPUS)) {
+        if (codecs.contains(AudioCodec.OPUS)) {
             addEvents(OPUS_EVENTS, AudioCodec.OPUS.clockRate(), formats, lines);
         }
         if (comfortNoise && narrow) {

@@ -5,12 +5,9 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.typesafe.config.Config;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -26,7 +23,6 @@ public final class JournalHealth implements AutoCloseable {
 
     private final CompletionStage<CqlSession> session;
     private final Duration timeout;
-    private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean probing = new AtomicBoolean();
     private final Cancellable timer;
     private volatile boolean available;
@@ -49,11 +45,6 @@ public final class JournalHealth implements AutoCloseable {
 
     public boolean available() {
         return available;
-    }
-
-    /** Calls back, on a thread of the driver, whenever {@link #available} changes. */
-    public void onChange(Consumer<Boolean> listener) {
-        listeners.add(listener);
     }
 
     @Override
@@ -87,6 +78,5 @@ public final class JournalHealth implements AutoCloseable {
         } else {
             LOG.warn("The journal does not answer: {}", failure.toString());
         }
-        listeners.forEach(listener -> listener.accept(now));
     }
 }

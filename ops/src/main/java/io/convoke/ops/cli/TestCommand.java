@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  convoke test                            everything",
             "  convoke test -pl media-plane -am        one module, and what it needs",
-            "  convoke test -Dtest=SdpTest -Dsurefire.failIfNoSpecifiedTests=false"
+            "  convoke test -Dtest=OfferAnswerTest -Dsurefire.failIfNoSpecifiedTests=false"
         })
 final class TestCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MAVEN-ARGUMENT", arity = "0..*", description = "Handed to Maven as they are.")

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** An endpoint at the other end of a leg: plays a tone, keeps what it gets. */
 final class Peer {
@@ -36,13 +37,17 @@ final class Peer {
     int level = -1;
 
     int lossEvery;
+    /** Of its packets, by their number: true for one that gets lost. */
+    IntPredicate lost = number -> lossEvery > 0 && number % lossEvery == lossEvery - 1;
+
     long phaseNs;
     int sequence = 1_000;
     int timestamp = 50_000;
     int sentPackets;
     private long samples;
     private long dueNs = Long.MIN_VALUE;
-    private final AudioEncoder encoder;
+    private AudioEncoder encoder;
+    private short[] speech;
     private final AudioDecoder decoder;
     private short[] heard = new short[1 << 16];
     private int heardLength;
@@ -64,6 +69,13 @@ final class Peer {
         return this;
     }
 
+    /** Again and again, in place of a tone. */
+    Peer speaks(short[] pcm, OpusEncoderSettings settings) {
+        speech = pcm;
+        encoder = AudioCodecs.encoder(codec, settings);
+        return this;
+    }
+
     int rate() {
         return codec.sampleRate();
     }
@@ -77,7 +89,7 @@ final class Peer {
             int count = rate() / 1_000 * packetMs;
             if (sending) {
                 byte[] packet = next(count);
-                if (lossEvery == 0 || sentPackets % lossEvery != lossEvery - 1) {
+                if (!lost.test(sentPackets)) {
                     network.inject(ports.rtpPort(), packet, packet.length, PeerAddress.of(address));
                 }
                 sentPackets++;
@@ -89,7 +101,10 @@ final class Peer {
     }
 
     private byte[] next(int count) {
-        short[] pcm = Tone.sine(hertz, amplitude, rate(), count, samples);
+        int from = speech == null ? 0 : (int) (samples % (speech.length - count));
+        short[] pcm = speech == null
+                ? Tone.sine(hertz, amplitude, rate(), count, samples)
+                : Arrays.copyOfRange(speech, from, from + count);
         byte[] bytes = new byte[1_500];
         int header = RtpPacket.write(bytes, 0, PAYLOAD_TYPE, false, sequence, timestamp, ssrc);
         if (level >= 0) {

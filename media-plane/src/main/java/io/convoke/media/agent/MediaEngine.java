@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
-    private static final long HOUSEKEEPING_NS = 10_000_000L;
+    private static final long HOUSEKEEPING_NS = 50_000_000L; // nobody waits for what is taken apart
     private static final int RETIRED_CAPACITY = 1 << 16;
 
     private final MediaSettings settings;

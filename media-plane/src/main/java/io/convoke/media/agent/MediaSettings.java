@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param opusComplexity of every Opus encoder, 0..10
  * @param legSilence without a packet, after which a leg is reported silent
  * @param receiveBufferBytes kernel buffer of each socket; bounds what one port can pile up between two ticks
- * @param packetsPerTick most packets taken from one socket in one 2 ms tick; the rest is dropped by the kernel
+ * @param packetsPerTick most packets taken from one socket in one 4 ms tick; the rest is dropped by the kernel
  * @param taskCapacity control tasks waiting for one thread, after which the proxy answers false
  * @param eventCapacity leg events waiting to be drained, after which they are counted and dropped
  */

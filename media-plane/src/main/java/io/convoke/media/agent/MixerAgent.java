@@ -25,7 +25,7 @@ import org.agrona.concurrent.NanoClock;
  */
 final class MixerAgent implements Agent, MixerHost {
     static final long FRAME_NS = 20_000_000L;
-    static final long TICK_NS = 2_000_000L;
+    static final long TICK_NS = 4_000_000L; // each wakes a thread up, with nothing to do or not
     private static final long STALL_NS = 15_000_000L; // a collection of the heap, a busy machine
     private static final int TASK_LIMIT = 16;
     private static final int LONGEST_PACKET_SAMPLES = 5_760; // 120 ms at 48 kHz (RFC 6716 §3.2.5)

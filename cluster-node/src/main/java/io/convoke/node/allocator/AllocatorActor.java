@@ -5,6 +5,7 @@ import io.convoke.node.allocator.AllocatorRules.Finding;
 import io.convoke.node.allocator.AllocatorRules.Plan;
 import io.convoke.node.allocator.AllocatorState.Pick;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.entity.Census;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -67,6 +69,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
     private final AllocatorRules rules;
     private final Lookups lookups;
     private final TimerScheduler<AllocatorCommand> timers;
+    private final Census census;
     private final Map<Key, Work> works = new LinkedHashMap<>();
     private AllocatorState state = AllocatorState.EMPTY;
 
@@ -81,6 +84,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         this.rules = AllocatorRules.of(settings);
         this.lookups = new Lookups(shards, settings, context.getSystem());
         this.timers = timers;
+        this.census = Census.of(context.getSystem());
     }
 
     public static Behavior<AllocatorCommand> create(Shards shards, AllocatorSettings settings) {
@@ -90,7 +94,13 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
 
     @Override
     public Receive<AllocatorCommand> createReceive() {
-        return newReceiveBuilder().onAnyMessage(this::onCommand).build();
+        return newReceiveBuilder()
+                .onAnyMessage(this::onCommand)
+                .onSignal(PostStop.class, _ -> {
+                    census.allocatorInHand(0);
+                    return this;
+                })
+                .build();
     }
 
     private Behavior<AllocatorCommand> onCommand(AllocatorCommand command) {
@@ -103,6 +113,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
             case AllocatorCommand.Report c -> onReport(c);
             case AllocatorCommand.Internal inside -> onInside((Inside) inside);
         }
+        census.allocatorInHand(works.size());
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.convoke.node.boot;
 
 import io.convoke.media.agent.MediaEngine;
 import io.convoke.node.allocator.MediaNode;
+import io.convoke.node.entity.Census;
 import io.convoke.node.http.ControlApi;
 import io.convoke.node.http.Readings;
 import io.convoke.node.telemetry.Telemetry;
@@ -56,7 +57,8 @@ final class Edges {
                 edges::members,
                 journal::available,
                 readiness);
-        return ControlApi.start(system, settings, shards, readings, new Telemetry(engine::report));
+        Telemetry telemetry = new Telemetry(engine::report, Census.of(system), journal::answersIn);
+        return ControlApi.start(system, settings, shards, readings, telemetry);
     }
 
     private Map<String, String> members() {

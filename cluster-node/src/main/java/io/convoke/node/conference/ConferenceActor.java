@@ -5,6 +5,7 @@ import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.conference.ConferenceView.Hearing;
 import io.convoke.node.conference.Payments.Inside;
+import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
 import io.convoke.node.entity.Ledger;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -57,6 +59,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private final Ledger<ConferenceDebt> ledger;
     private final Parked parked;
     private final Indicator indicator;
+    private final Census census;
     private Hearing hearing = Hearing.NOTHING;
 
     private ConferenceActor(
@@ -79,6 +82,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         this.ledger = new Ledger<>(settings.retryAfter());
         this.parked = new Parked(settings.maxWaiting());
         this.indicator = new Indicator(shards.users(), settings.indicatorInterval());
+        this.census = Census.of(context.getSystem());
     }
 
     public static Behavior<ConferenceCommand> create(ConferenceId id, Shards shards, ConferenceSettings settings) {
@@ -118,6 +122,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     public SignalHandler<ConferenceState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::settle)
+                .onSignal(PostStop.instance(), _ -> census.gone(id))
                 .build();
     }
 
@@ -249,6 +254,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */
     private void settle(ConferenceState state) {
         parked.resolve(state);
+        ConferenceView.count(census, id, state, hearing);
         if (!(state instanceof ConferenceState.Known known) || over(state)) {
             timers.startSingleTimer(Inside.Retire.class, new Inside.Retire(), RETIRE_AFTER);
             return;

@@ -3,10 +3,13 @@ package io.convoke.node.conference;
 
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.conference.Roster.Member;
+import io.convoke.node.entity.Census;
+import io.convoke.node.entity.Census.LegMedia;
 import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
+import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.UserId;
 import java.time.Instant;
@@ -61,6 +64,28 @@ final class ConferenceView {
                 .count();
         int invited = (int) session.roster().present().count();
         return new ConferenceEntry(session.information(), phase, joined, invited, speakers);
+    }
+
+    /** What is over is not live, even where something is still owed. */
+    static void count(Census census, ConferenceId id, ConferenceState state, Hearing hearing) {
+        if (state instanceof ConferenceState.Known known && !(state instanceof ConferenceState.Ended)) {
+            census.live(id, () -> standing(known, hearing));
+        } else {
+            census.gone(id);
+        }
+    }
+
+    private static Census.Standing standing(ConferenceState.Known state, Hearing hearing) {
+        List<LegMedia> legs = state.session()
+                .mesh()
+                .staying()
+                .map(leg -> {
+                    if (!leg.in()) return LegMedia.CONNECTING;
+                    if (!leg.connected()) return LegMedia.LOST;
+                    return hearing.silent().contains(leg.id()) ? LegMedia.SILENT : LegMedia.FLOWING;
+                })
+                .toList();
+        return new Census.Standing(state.phase(), legs);
     }
 
     private static Participant participant(Mesh mesh, Member member, Hearing hearing) {

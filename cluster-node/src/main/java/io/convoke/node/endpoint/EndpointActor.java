@@ -5,6 +5,7 @@ import io.convoke.node.boot.NodeSettings;
 import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.endpoint.EndpointState.Session;
+import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Interpret;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
@@ -14,6 +15,7 @@ import io.convoke.protocol.user.UserReply;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -49,6 +51,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private final Shards shards;
     private final EndpointRules rules;
     private final Duration expiry;
+    private final Census census;
     private long aliveUntilNs = System.nanoTime();
     private long acknowledged;
     private boolean reporting;
@@ -68,6 +71,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         this.shards = shards;
         this.rules = new EndpointRules(self);
         this.expiry = settings.sessionExpiry();
+        this.census = Census.of(context.getSystem());
     }
 
     public static Behavior<EndpointCommand> create(EndpointId self, Shards shards, NodeSettings settings) {
@@ -97,6 +101,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     public SignalHandler<EndpointState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::settle)
+                .onSignal(PostStop.instance(), _ -> census.session(self, false))
                 .build();
     }
 
@@ -159,6 +164,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
 
     /** Owed: the user knows what this endpoint is now. One report at a time; after a crash the last one is made again. */
     private void settle(EndpointState state) {
+        census.session(self, state instanceof Session);
         if (state.version() > acknowledged && !reporting && !timers.isTimerActive(Own.Tick.SETTLE)) {
             reporting = true;
             long version = state.version();

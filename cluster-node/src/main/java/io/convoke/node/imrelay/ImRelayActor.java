@@ -2,6 +2,7 @@
 package io.convoke.node.imrelay;
 
 import io.convoke.node.boot.Shards;
+import io.convoke.node.entity.Census;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -50,6 +52,7 @@ public final class ImRelayActor {
     private final Shards shards;
     private final UserId service;
     private final int mostInHand;
+    private final Census census;
     private final ActorRef<AllocatorReply> allocatorAnswers;
     private final ActorRef<UserReply> noUserAnswer;
     private final ActorRef<ConferenceReply> noConferenceAnswer;
@@ -65,6 +68,7 @@ public final class ImRelayActor {
         this.shards = shards;
         this.service = service;
         this.mostInHand = mostInHand;
+        this.census = Census.of(context.getSystem());
         this.allocatorAnswers = context.messageAdapter(AllocatorReply.class, Own.Allocator::new);
         this.noUserAnswer = context.getSystem().ignoreRef();
         this.noConferenceAnswer = context.getSystem().ignoreRef();
@@ -75,7 +79,10 @@ public final class ImRelayActor {
     public static Behavior<ImRelayCommand> create(Shards shards, UserId service, int mostInHand) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             ImRelayActor relay = new ImRelayActor(context, timers, shards, service, mostInHand);
-            return Behaviors.receiveMessage(relay::onMessage);
+            return Behaviors.receive(ImRelayCommand.class)
+                    .onAnyMessage(relay::onMessage)
+                    .onSignal(PostStop.class, _ -> relay.stopped())
+                    .build();
         }));
     }
 
@@ -85,6 +92,12 @@ public final class ImRelayActor {
             case ImRelayCommand.Inform inform -> deliver(inform);
             case ImRelayCommand.Internal internal -> onOwn((Own) internal);
         }
+        census.relayInHand(inHand.size());
+        return Behaviors.same();
+    }
+
+    private Behavior<ImRelayCommand> stopped() {
+        census.relayInHand(0);
         return Behaviors.same();
     }
 

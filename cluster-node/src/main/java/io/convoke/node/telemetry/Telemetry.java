@@ -2,6 +2,7 @@
 package io.convoke.node.telemetry;
 
 import io.convoke.media.agent.EngineReport;
+import io.convoke.node.entity.Census;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -33,9 +35,13 @@ public final class Telemetry implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final MediaMetrics media;
+    private final EntityMetrics entities;
 
-    /** @param engine read once for each scrape */
-    public Telemetry(Supplier<EngineReport> engine) {
+    /**
+     * @param engine read once for each scrape
+     * @param journal how long its last answer took; empty while it does not answer
+     */
+    public Telemetry(Supplier<EngineReport> engine, Census census, Supplier<Optional<Duration>> journal) {
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -45,6 +51,7 @@ public final class Telemetry implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         ResidentMemory.bindTo(registry);
         media = new MediaMetrics(registry, engine);
+        entities = new EntityMetrics(registry, census, journal);
     }
 
     /** @param path the pattern, never the path itself: a time series for each user would have no end */
@@ -64,6 +71,7 @@ public final class Telemetry implements AutoCloseable {
     /** Reads everything now. */
     public String scrape() {
         media.refresh();
+        entities.refresh();
         return registry.scrape();
     }
 

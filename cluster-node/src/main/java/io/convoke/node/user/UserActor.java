@@ -4,6 +4,7 @@ package io.convoke.node.user;
 import io.convoke.node.boot.NodeSettings;
 import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
 import io.convoke.node.user.UserState.Present;
@@ -67,6 +68,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
     private final Debts debts;
     private final Presences presences;
     private final Answers answers = new Answers();
+    private final Census census;
 
     private UserActor(
             ActorContext<UserCommand> context,
@@ -87,6 +89,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
         this.snapshotEvery = every + Math.floorMod(self.hashCode(), every);
         this.debts = new Debts(self, shards, context.getSystem().ignoreRef());
         this.presences = new Presences(self, shards, news);
+        this.census = Census.of(context.getSystem());
     }
 
     public static Behavior<UserCommand> create(UserId self, Shards shards, NodeSettings settings) {
@@ -136,6 +139,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
             case UserCommand.Request request -> {
                 Decision<UserEvent, UserReply> decision = read.along(state, rules.decide(state, request));
                 yield Interpret.run(Effect(), decision, request.replyTo(), next -> {
+                    census.stored(decision.events(), Math.max(0, droppedBy(next) - droppedBy(state)));
                     if (decision.reply() == null) answerLater(next, request);
                     settle(next);
                 });
@@ -143,6 +147,10 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
             case UserCommand.Notice notice -> onNotice(state, notice);
             case UserCommand.Internal internal -> onOwn(state, (Own) internal);
         };
+    }
+
+    private static long droppedBy(UserState state) {
+        return state instanceof Present user ? user.inbox().dropped() : 0;
     }
 
     /** Requests whose answer the rules leave to the shell. */

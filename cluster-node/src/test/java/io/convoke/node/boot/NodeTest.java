@@ -22,6 +22,10 @@ import io.convoke.protocol.user.InboxMessage;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +76,7 @@ class NodeTest {
             seen = openAndRead(first);
             send(first, "m-2", SERVICE, "/conference @bob Budget");
             await().atMost(WITHIN).until(() -> poll(first, seen).messages().size() == 1);
+            await().atMost(WITHIN).untilAsserted(() -> showsWhatHappened(scrape(first)));
             requestThatNobodyHears(first);
         } finally {
             first.stop();
@@ -121,6 +126,24 @@ class NodeTest {
                 .toCompletableFuture()
                 .join();
         assertThat(afterwards).isInstanceOf(UserReply.Account.class);
+    }
+
+    private static void showsWhatHappened(String metrics) {
+        assertThat(metrics.lines())
+                .contains(
+                        "convoke_conferences{phase=\"allocated\"} 1.0",
+                        "convoke_sessions 1.0",
+                        "convoke_conference_requests_total{outcome=\"allocated\"} 1.0",
+                        "convoke_journal_available 1.0")
+                .noneMatch(line -> line.startsWith("convoke_messages_stored_total 0"));
+    }
+
+    private static String scrape(Node node) throws Exception {
+        URI metrics = URI.create("http://127.0.0.1:" + node.settings().http().port() + "/metrics");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private Config config() throws Exception {

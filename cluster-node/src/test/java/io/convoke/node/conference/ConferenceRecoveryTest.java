@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.convoke.node.TestNode;
+import io.convoke.node.entity.Census;
+import io.convoke.node.entity.Census.LegMedia;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
@@ -48,6 +50,25 @@ class ConferenceRecoveryTest {
         assertThat(stage.journal())
                 .filteredOn(ConferenceEvent.Initiated.class::isInstance)
                 .hasSize(1);
+    }
+
+    @Test
+    void shouldBeCountedWithTheMediaOfItsLegsWhileItIsHere() {
+        Census census = Census.of(TEST_NODE.kit.system());
+        stage.open();
+        stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+        await().untilAsserted(() -> assertThat(census.conferences())
+                .containsExactly(new Census.Standing(ConferencePhase.ACTIVE, List.of(LegMedia.FLOWING))));
+
+        stage.notice(new ConferenceCommand.Heard(List.of(), List.of(LEG)));
+        await().untilAsserted(() -> assertThat(census.conferences())
+                .containsExactly(new Census.Standing(ConferencePhase.ACTIVE, List.of(LegMedia.SILENT))));
+
+        stage.crash();
+        assertThat(census.conferences()).isEmpty();
+        stage.start();
+        await().untilAsserted(() -> assertThat(census.conferences()).hasSize(1));
     }
 
     @Test

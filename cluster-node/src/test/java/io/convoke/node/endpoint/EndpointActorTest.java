@@ -4,6 +4,7 @@ package io.convoke.node.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.TestNode;
+import io.convoke.node.entity.Census;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.*;
 import io.convoke.protocol.endpoint.EndpointReply;
@@ -82,10 +83,13 @@ class EndpointActorTest {
 
     @Test
     void shouldEndASessionWhoseClientIsGone() {
+        Census census = Census.of(node.kit.system());
         open(spawn("300ms"));
         assertThat(acknowledge(true).session()).isTrue();
+        assertThat(census.sessions()).isEqualTo(1);
 
         assertThat(acknowledge(true).session()).isFalse();
+        assertThat(census.sessions()).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.convoke.media.agent.EngineReport;
 import io.convoke.node.boot.NodeSettings;
 import io.convoke.node.boot.Readiness;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.entity.Census;
 import io.convoke.node.telemetry.Telemetry;
 import io.convoke.persistence.projection.Page;
 import io.convoke.protocol.allocator.AllocatorCommand;
@@ -26,6 +27,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public final class Api implements AutoCloseable {
     public final Script<MixerCommand> mixers = new Script<>();
     public final Script<AllocatorCommand> allocator = new Script<>();
     public final Readiness readiness = new Readiness();
+    public final Census census = new Census();
     public final Map<String, String> members = new ConcurrentHashMap<>();
     public volatile UserId userAsked;
     public volatile EndpointId endpointAsked;
@@ -55,7 +58,8 @@ public final class Api implements AutoCloseable {
     public volatile List<MixerStanding> standing = List.of();
 
     private final ActorTestKit kit;
-    private final Telemetry telemetry = new Telemetry(() -> engine);
+    private final Telemetry telemetry =
+            new Telemetry(() -> engine, census, () -> journal ? Optional.of(Duration.ofMillis(4)) : Optional.empty());
     private final ServerBinding binding;
     public final ApiClient client;
 

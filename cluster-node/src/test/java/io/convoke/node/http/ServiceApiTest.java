@@ -3,7 +3,18 @@ package io.convoke.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoke.node.entity.Census.LegMedia;
+import io.convoke.node.entity.Census.Standing;
 import io.convoke.node.http.ApiClient.Answer;
+import io.convoke.protocol.allocator.AllocationOutcome;
+import io.convoke.protocol.conference.ConferencePhase;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.MessageId;
+import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.user.InboxMessage;
+import io.convoke.protocol.user.UserEvent;
+import io.convoke.protocol.wire.Refusal;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +68,45 @@ class ServiceApiTest {
     }
 
     @Test
+    void shouldExportWhatLivesHereAndWhatWasDone() {
+        API.census.live(
+                Samples.CONFERENCE,
+                () -> new Standing(
+                        ConferencePhase.ACTIVE, List.of(LegMedia.FLOWING, LegMedia.FLOWING, LegMedia.SILENT)));
+        API.census.session(new EndpointId(Samples.BOB, "laptop"), true);
+        API.census.stored(List.of(stored(), answered(Refusal.Reason.UNAVAILABLE)), 3);
+        API.census.allocatorInHand(4);
+
+        assertThat(client.get("/metrics").body().lines())
+                .contains(
+                        "convoke_conferences{phase=\"active\"} 1.0",
+                        "convoke_conferences{phase=\"ending\"} 0.0",
+                        "convoke_legs{media=\"flowing\"} 2.0",
+                        "convoke_legs{media=\"silent\"} 1.0",
+                        "convoke_legs{media=\"lost\"} 0.0",
+                        "convoke_sessions 1.0",
+                        "convoke_messages_stored_total 1.0",
+                        "convoke_messages_dropped_total 3.0",
+                        "convoke_conference_requests_total{outcome=\"allocated\"} 0.0",
+                        "convoke_conference_requests_total{outcome=\"unavailable\"} 1.0",
+                        "convoke_allocator_in_hand 4.0",
+                        "convoke_im_relay_in_hand 0.0",
+                        "convoke_journal_available 1.0",
+                        "convoke_journal_probe_seconds 0.004")
+                .noneMatch(line -> line.contains(Samples.CONFERENCE.value()) || line.contains("bob@"));
+
+        API.census.gone(Samples.CONFERENCE);
+        API.journal = false;
+
+        assertThat(client.get("/metrics").body().lines())
+                .contains(
+                        "convoke_conferences{phase=\"active\"} 0.0",
+                        "convoke_legs{media=\"flowing\"} 0.0",
+                        "convoke_journal_available 0.0",
+                        "convoke_journal_probe_seconds NaN");
+    }
+
+    @Test
     void shouldExportTheProcessAndTheMediaEngine() {
         API.engine = Samples.engine(1000, 3000, Map.of("too-late", 7L));
 
@@ -78,5 +128,15 @@ class ServiceApiTest {
                 .anyMatch(line -> line.startsWith("process_resident_bytes ")
                         && Double.parseDouble(line.substring(line.indexOf(' '))) > 10_000_000)
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+    }
+
+    private static UserEvent stored() {
+        return new UserEvent.MessageStored(
+                new InboxMessage(1, new MessageId("m-1"), Samples.ALICE, Samples.BOB, "hello", null, Samples.NOON), 0);
+    }
+
+    private static UserEvent answered(Refusal.Reason reason) {
+        return new UserEvent.RequestAnswered(
+                new RequestId("r-1"), new AllocationOutcome.NotAllocated(new Refusal(reason, "full"), List.of()));
     }
 }

@@ -9,8 +9,10 @@ import static io.convoke.node.user.Users.SERVICE;
 import static io.convoke.node.user.Users.conference;
 import static io.convoke.node.user.Users.session;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.convoke.node.TestNode;
+import io.convoke.node.entity.Census;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEntry;
@@ -68,6 +70,22 @@ class UserActorTest {
         assertThat(delivered.from()).isEqualTo(ALICE);
         delivered.replyTo().tell(new UserReply.Stored(7, false));
         assertThat(client.expectMessageClass(UserReply.Stored.class).seq()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldCountWhatWasStoredAndWhatHadToMakeRoom() {
+        node.kit.stop(alice, TestNode.patience());
+        alice = spawn("convoke.inbox.max-messages = 1");
+
+        deliver("m-1");
+        deliver("m-1");
+        deliver("m-2");
+
+        Census census = Census.of(node.kit.system());
+        await().untilAsserted(() -> {
+            assertThat(census.messagesStored()).isEqualTo(2);
+            assertThat(census.messagesDropped()).isEqualTo(1);
+        });
     }
 
     @Test

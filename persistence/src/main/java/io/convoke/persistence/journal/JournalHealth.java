@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,7 @@ public final class JournalHealth implements AutoCloseable {
     private final AtomicBoolean probing = new AtomicBoolean();
     private final Cancellable timer;
     private volatile boolean available;
+    private volatile long tookNs;
 
     private JournalHealth(ActorSystem<?> system, CompletionStage<CqlSession> session, Config settings) {
         this.session = session;
@@ -47,6 +49,11 @@ public final class JournalHealth implements AutoCloseable {
         return available;
     }
 
+    /** How long its last answer took; empty while it does not answer. */
+    public Optional<Duration> answersIn() {
+        return available ? Optional.of(Duration.ofNanos(tookNs)) : Optional.empty();
+    }
+
     @Override
     public void close() {
         timer.cancel();
@@ -57,12 +64,14 @@ public final class JournalHealth implements AutoCloseable {
         if (!probing.compareAndSet(false, true)) {
             return;
         }
+        long askedNs = System.nanoTime();
         session.thenCompose(open ->
                         open.executeAsync(SimpleStatement.newInstance(PROBE).setTimeout(timeout)))
                 .toCompletableFuture()
                 .orTimeout(timeout.toMillis() + 500, TimeUnit.MILLISECONDS)
                 .whenComplete((answer, failure) -> {
                     probing.set(false);
+                    tookNs = System.nanoTime() - askedNs;
                     report(failure);
                 });
     }

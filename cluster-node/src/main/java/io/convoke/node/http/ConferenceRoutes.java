@@ -38,19 +38,22 @@ record ConferenceRoutes(Entities entities) {
         List<UserId> invite = body.invited();
         ConferenceOptions options = body.options();
         call.actsFor(requester);
+        call.concerns("user", requester);
         RequestId id = new RequestId(call.newId());
         return entities.user(
                         requester,
                         replyTo -> new UserCommand.RequestConference(id, invite, options, Instant.now(), replyTo))
                 .thenApply(reply -> Entities.expected(reply, UserReply.ConferenceAnswered.class))
                 .thenApply(answered -> switch (answered.outcome()) {
-                    case AllocationOutcome.Allocated yes ->
-                        Answer.created(
+                    case AllocationOutcome.Allocated yes -> {
+                        call.concerns("conference", yes.information().id());
+                        yield Answer.created(
                                 "/v1/conferences/" + yes.information().id(),
                                 new ConferenceBodies.ConferenceAnswer(
                                         ConferenceBodies.Information.of(yes.information()),
                                         ConferenceBodies.aors(yes.invited()),
                                         Unreachable.of(yes.unreachable())));
+                    }
                     case AllocationOutcome.NotAllocated no ->
                         throw notAllocated(no).exception();
                 });

@@ -23,29 +23,24 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Legs: an SDP offer goes in, the answer comes out. */
 record LegRoutes(Entities entities) {
-    private static final Logger LOG = LoggerFactory.getLogger(LegRoutes.class);
-
     CompletionStage<HttpResponse> post(Call call) {
         ConferenceId conference = call.conference();
         EndpointId endpoint = endpoint(call);
         LegId leg = new LegId(call.newId());
         String offer = call.sdp();
+        call.concerns("user", endpoint.user());
+        call.concerns("leg", leg);
         return entities.conference(
                         conference,
                         ProblemType.NO_SUCH_PARTICIPANT,
                         replyTo -> new ConferenceCommand.Join(endpoint, leg, offer, Instant.now(), replyTo))
                 .thenApply(reply -> Entities.expected(reply, ConferenceReply.LegAnswered.class))
-                .thenApply(answered -> {
-                    log("A leg joined", conference, endpoint.user(), leg);
-                    return Answer.sdp(201, answered.answer())
-                            .addHeader(org.apache.pekko.http.javadsl.model.headers.RawHeader.create(
-                                    "Location", "/v1/conferences/" + conference + "/legs/" + answered.leg()));
-                });
+                .thenApply(answered -> Answer.sdp(201, answered.answer())
+                        .addHeader(org.apache.pekko.http.javadsl.model.headers.RawHeader.create(
+                                "Location", "/v1/conferences/" + conference + "/legs/" + answered.leg())));
     }
 
     CompletionStage<HttpResponse> put(Call call) {
@@ -120,13 +115,5 @@ record LegRoutes(Entities entities) {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(ProblemType.NO_SUCH_LEG, "The conference has no leg " + leg)
                         .exception());
-    }
-
-    private static void log(String what, ConferenceId conference, UserId user, LegId leg) {
-        LOG.atInfo()
-                .addKeyValue("conference", conference)
-                .addKeyValue("user", user)
-                .addKeyValue("leg", leg)
-                .log(what);
     }
 }

@@ -27,6 +27,9 @@ record MessageRoutes(Entities entities, int maxTextBytes) {
         String text = body.checkedText(maxTextBytes);
         MessageId id = body.messageId().orElseGet(() -> new MessageId(call.newId()));
         call.actsFor(from);
+        call.concerns("user", from);
+        call.concerns("to", to);
+        call.concerns("message", id);
         return entities.user(from, replyTo -> new UserCommand.Send(id, to, text, Instant.now(), replyTo))
                 .thenApply(reply -> Entities.expected(reply, UserReply.Stored.class))
                 .thenApply(stored -> Answer.json(

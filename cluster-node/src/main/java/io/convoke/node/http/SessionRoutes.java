@@ -29,6 +29,7 @@ record SessionRoutes(Entities entities, EventStream stream) {
         UserId user = call.user("aor");
         String clientName = call.json(SessionBodies.SessionRequest.class).checked();
         EndpointId endpoint = EndpointId.of(user, call.newId());
+        call.concerns("session", endpoint.device());
         return entities.user(user, replyTo -> new UserCommand.OpenSession(endpoint, clientName, Instant.now(), replyTo))
                 .thenApply(reply -> Entities.expected(reply, UserReply.SessionOpened.class))
                 .thenApply(opened -> Answer.created(

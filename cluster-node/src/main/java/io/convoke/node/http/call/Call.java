@@ -22,6 +22,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  *
  * @param caller null for operations that need no token
  * @param path the parameters of the path, decoded
+ * @param concerned ids for the log, by the name of the field
  */
 public record Call(
         HttpRequest request,
@@ -29,9 +30,20 @@ public record Call(
         Caller caller,
         Map<String, String> path,
         byte[] content,
-        KeyMemory keys) {
+        KeyMemory keys,
+        Map<String, String> concerned) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+
+    /** With the body that came. */
+    public Call with(byte[] body) {
+        return new Call(request, operation, caller, path, body, keys, concerned);
+    }
+
+    /** For the log: whom or what this request turned out to be about. */
+    public void concerns(String field, Object id) {
+        concerned.put(field, id.toString());
+    }
 
     public UserId user(String parameter) {
         return checked(parameter, path.get(parameter), UserId::parse);

@@ -25,8 +25,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From request to operation: path, method, token, journal, body, in this order. Whatever goes wrong on the way, or in
@@ -43,7 +41,6 @@ public record Router(
         BooleanSupplier journalAvailable,
         Timings timings,
         KeyMemory keys) {
-    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final byte[] EMPTY = {};
 
     /** Told of every answer. {@code path} is the operation's pattern, or "unknown". */
@@ -60,17 +57,20 @@ public record Router(
         try {
             found = find(request);
         } catch (ProblemException | IllegalUriException e) {
-            HttpResponse response = refused(request, e);
+            HttpResponse response = refused(request, e).response();
             timings.answered("other", "unknown", response.status().intValue(), System.nanoTime() - startNs);
             return CompletableFuture.completedFuture(response);
         }
-        return attempt(request, found)
-                .exceptionally(failure -> refused(request, failure))
-                .whenComplete((response, failure) -> timings.answered(
-                        found.operation.method(),
-                        found.operation.path(),
-                        response == null ? 500 : response.status().intValue(),
-                        System.nanoTime() - startNs));
+        Map<String, String> concerned = RequestLog.concerned(found.parameters);
+        return attempt(request, found, concerned).handle((answer, failure) -> {
+            Problem problem = failure == null ? null : refused(request, failure);
+            HttpResponse response = problem == null ? answer : problem.response();
+            int status = response.status().intValue();
+            long tookNs = System.nanoTime() - startNs;
+            timings.answered(found.operation.method(), found.operation.path(), status, tookNs);
+            RequestLog.answered(found.operation, concerned, status, tookNs, problem, failure);
+            return response;
+        });
     }
 
     private Found find(HttpRequest request) {
@@ -94,11 +94,12 @@ public record Router(
                 .exception();
     }
 
-    private CompletionStage<HttpResponse> attempt(HttpRequest request, Found found) {
+    private CompletionStage<HttpResponse> attempt(HttpRequest request, Found found, Map<String, String> concerned) {
         try {
-            return identify(request, found.operation)
-                    .thenCompose(caller ->
-                            admitted(new Call(request, found.operation, caller, found.parameters, EMPTY, keys)));
+            return identify(request, found.operation).thenCompose(caller -> {
+                if (caller != null) concerned.put("caller", caller.subject());
+                return admitted(new Call(request, found.operation, caller, found.parameters, EMPTY, keys, concerned));
+            });
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -121,9 +122,7 @@ public record Router(
             return operation.handler().handle(call);
         }
         return bodies.read(call.request(), operation.body())
-                .thenCompose(content -> operation
-                        .handler()
-                        .handle(new Call(call.request(), operation, call.caller(), call.path(), content, keys)));
+                .thenCompose(content -> operation.handler().handle(call.with(content)));
     }
 
     private static void refuseUnknownQuery(Call call) {
@@ -139,14 +138,14 @@ public record Router(
         }
     }
 
-    private HttpResponse refused(HttpRequest request, Throwable failure) {
+    private Problem refused(HttpRequest request, Throwable failure) {
         request.discardEntityBytes(system);
-        return problem(request, failure).response();
+        return problem(failure);
     }
 
-    private Problem problem(HttpRequest request, Throwable failure) {
+    private Problem problem(Throwable failure) {
         return switch (failure) {
-            case CompletionException e when e.getCause() != null -> problem(request, e.getCause());
+            case CompletionException e when e.getCause() != null -> problem(e.getCause());
             case ProblemException e -> e.problem();
             case IllegalUriException e -> Problem.of(ProblemType.MALFORMED_REQUEST, e.getMessage());
             case TimeoutException e when !journalAvailable.getAsBoolean() -> journalAway();
@@ -154,7 +153,7 @@ public record Router(
                 Problem.of(
                         ProblemType.NO_ANSWER_IN_TIME,
                         "There was no answer in time; the outcome is unknown. Repeat it with the same Idempotency-Key");
-            default -> fault(request, failure);
+            default -> fault();
         };
     }
 
@@ -162,15 +161,8 @@ public record Router(
         return Problem.of(ProblemType.UNAVAILABLE, "The journal does not answer; calls in progress go on");
     }
 
-    private static Problem fault(HttpRequest request, Throwable failure) {
-        String incident = RequestKey.random();
-        LOG.atError()
-                .addKeyValue("incident", incident)
-                .addKeyValue("method", request.method().value())
-                .addKeyValue("path", request.getUri().path())
-                .setCause(failure)
-                .log("A request failed");
+    private static Problem fault() {
         return Problem.of(ProblemType.INTERNAL, "The request could not be done; the log says why under the incident")
-                .with("incident", incident);
+                .with("incident", RequestKey.random());
     }
 }

@@ -58,7 +58,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                 Decision.replyOnly(new ConferenceReply.Initiated(session.information()));
             case ConferenceCommand.Invite c -> invite(session, c);
             case ConferenceCommand.Informed c -> informed(session, c);
-            case ConferenceCommand.Join c -> join(session, c);
+            case ConferenceCommand.Join c -> join(session, hearing, c);
             case ConferenceCommand.ReOffer c -> reOffer(session, c);
             case ConferenceCommand.Leave c -> leave(state, c);
             case ConferenceCommand.SetParticipant c -> set(session, c);
@@ -116,7 +116,12 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                 : Decision.replyOnly(new ConferenceReply.Done());
     }
 
-    private static Decision<ConferenceEvent, ConferenceReply> join(Session session, ConferenceCommand.Join c) {
+    /**
+     * An endpoint is in once. One that comes with a new leg while nothing comes from its old one, neither media nor reports, has
+     * given that up (it has lost the answer, or has started anew): it goes on with it, as after a loss of its media.
+     */
+    private static Decision<ConferenceEvent, ConferenceReply> join(
+            Session session, Hearing hearing, ConferenceCommand.Join c) {
         Mesh mesh = session.mesh();
         if (session.roster().present(c.endpoint().user()) == null) {
             return refuse(Reason.FORBIDDEN, c.endpoint().user() + " is not invited to this conference");
@@ -130,7 +135,9 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                     ? refuse(Reason.FULL, "the conference has its " + session.maxParticipants() + " participants")
                     : offered(c.leg(), c);
         }
-        if (other.connected()) return refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + other.id());
+        if (other.connected() && !hearing.silent().contains(other.id())) {
+            return refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + other.id());
+        }
         return c.offer().equals(other.pending()) ? Decision.await() : offered(other.id(), c);
     }
 

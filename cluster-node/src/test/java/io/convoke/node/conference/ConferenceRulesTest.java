@@ -97,6 +97,28 @@ class ConferenceRulesTest {
     }
 
     @Test
+    void shouldGiveAnEndpointItsLegAgainThatNothingComesFrom() {
+        Hearing silent = new Hearing(List.of(), Set.of(LEG));
+
+        assertThat(rules.decide(active(), silent, join(ALICE_LAPTOP, LEG_2, "offer 2")))
+                .isEqualTo(
+                        Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 2", LATER)));
+        assertThat(rules.decide(active(), silent, join(ALICE_LAPTOP, LEG_2, OFFER)))
+                .isEqualTo(Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, LATER)));
+    }
+
+    @Test
+    void shouldRefuseASecondLegWhileAnotherOneIsTheSilentOne() {
+        Hearing other = new Hearing(List.of(), Set.of(LEG_2));
+
+        assertThat(rules.decide(active(), other, join(ALICE_LAPTOP, LEG_2, "offer 2"))
+                        .reply())
+                .isInstanceOfSatisfying(
+                        ConferenceReply.Refused.class,
+                        refused -> assertThat(refused.refusal().reason()).isEqualTo(Reason.CONFLICT));
+    }
+
+    @Test
     void shouldLetAnotherEndpointOfTheSameUserIn() {
         assertThat(decide(active(), join(EndpointId.of(ALICE, "phone"), LEG_2, OFFER))
                         .events())

@@ -35,7 +35,7 @@ final class ServerCommand {
             "java.base/java.lang.reflect",
             "java.base/java.lang",
             "java.base/java.util");
-    /** Compiled in full four times later than usual: a quarter less CPU until it answers, no less speed afterwards. */
+    /** Compiled in full four times later than usual: a quarter less CPU until it answers. What it costs later was not measured. */
     private static final List<String> COMPILER = List.of(
             "-XX:Tier4InvocationThreshold=20000",
             "-XX:Tier4MinInvocationThreshold=3000",

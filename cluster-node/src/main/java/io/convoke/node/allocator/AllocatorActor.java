@@ -18,9 +18,11 @@ import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -42,8 +44,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
     private sealed interface Inside extends AllocatorCommand.Internal {
         record LookedUp(Key key, Map<UserId, Finding> findings) implements Inside {}
 
-        record Reached(List<UserId> users, Map<UserId, Finding> findings, ActorRef<AllocatorReply> replyTo)
-                implements Inside {}
+        record Reached(AllocatorCommand.Reach asked, Map<UserId, Finding> findings) implements Inside {}
 
         /** @param reply null where none came in time */
         record ConferenceSaid(Key key, ConferenceReply reply) implements Inside {}
@@ -71,6 +72,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
     private final TimerScheduler<AllocatorCommand> timers;
     private final Census census;
     private final Map<Key, Work> works = new LinkedHashMap<>();
+    private final Set<AllocatorCommand.Reach> reaching = new HashSet<>();
     private AllocatorState state = AllocatorState.EMPTY;
 
     private AllocatorActor(
@@ -138,11 +140,10 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
                 .pipeToSelf(lookups.find(rules.parties(c)), (found, _) -> new Inside.LookedUp(key, orNobody(found)));
     }
 
+    /** What is being looked up already, or is too much, is not answered twice or at all: whoever waits asks again. */
     private void onReach(AllocatorCommand.Reach c) {
-        getContext()
-                .pipeToSelf(
-                        lookups.find(c.users()),
-                        (found, _) -> new Inside.Reached(c.users(), orNobody(found), c.replyTo()));
+        if (reaching.size() >= settings.maxRequests() || !reaching.add(c)) return;
+        getContext().pipeToSelf(lookups.find(c.users()), (found, _) -> new Inside.Reached(c, orNobody(found)));
     }
 
     private static Map<UserId, Finding> orNobody(Map<UserId, Finding> found) {
@@ -168,12 +169,14 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         switch (inside) {
             case Inside.LookedUp found -> onLookedUp(found);
             case Inside.Reached found -> {
-                List<Unreachable> unreachable = rules.unreachable(found.users(), found.findings());
-                List<UserId> reachable = AllocatorRules.reachable(found.users(), unreachable);
-                found.replyTo().tell(new AllocatorReply.Reached(reachable, unreachable));
+                AllocatorCommand.Reach asked = found.asked();
+                reaching.remove(asked);
+                List<Unreachable> unreachable = rules.unreachable(asked.users(), found.findings());
+                List<UserId> reachable = AllocatorRules.reachable(asked.users(), unreachable);
+                asked.replyTo().tell(new AllocatorReply.Reached(reachable, unreachable));
             }
             case Inside.ConferenceSaid said -> onConferenceSaid(said);
-            case Inside.GiveUp late -> answer(late.key(), unavailable("no media node could be found in time"));
+            case Inside.GiveUp late -> giveUp(late.key());
         }
     }
 
@@ -236,6 +239,15 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
                 answer(said.key(), new AllocationOutcome.NotAllocated(r.refusal(), work.plan.unreachable()));
             case ConferenceReply _ -> answer(said.key(), unavailable("the conference could not be initiated"));
         }
+    }
+
+    private void giveUp(Key key) {
+        Work work = works.get(key);
+        if (work == null) return;
+        String missing = work.plan == null
+                ? "those asked for could not be looked up"
+                : work.initiating ? "the conference did not answer" : "no media node could be found";
+        answer(key, unavailable(missing + " in time"));
     }
 
     private void answer(Key key, AllocationOutcome outcome) {

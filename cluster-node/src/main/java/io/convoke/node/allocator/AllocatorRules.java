@@ -82,7 +82,7 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
     }
 
     Plan plan(Allocate c, Map<UserId, Finding> findings) {
-        switch (findings.get(c.requestedBy())) {
+        switch (of(findings, c.requestedBy())) {
             case Finding.NoSuchUser _ -> {
                 return refuse(Reason.NOT_FOUND, "there is no user " + c.requestedBy(), List.of());
             }
@@ -108,8 +108,13 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
     List<Unreachable> unreachable(List<UserId> users, Map<UserId, Finding> findings) {
         return users.stream()
                 .distinct()
-                .flatMap(user -> obstacle(findings.get(user)).map(reason -> new Unreachable(user, reason)).stream())
+                .flatMap(user -> obstacle(of(findings, user)).map(reason -> new Unreachable(user, reason)).stream())
                 .toList();
+    }
+
+    /** Who is missing was not looked up. */
+    private static Finding of(Map<UserId, Finding> findings, UserId user) {
+        return findings.getOrDefault(user, new Finding.NoAnswer());
     }
 
     static List<UserId> reachable(List<UserId> users, List<Unreachable> unreachable) {

@@ -195,6 +195,20 @@ class AllocatorActorTest {
     }
 
     @Test
+    void shouldLookUpOnceForWhoeverAsksAgainMeanwhile() {
+        AllocatorCommand.Reach reach = new AllocatorCommand.Reach(List.of(BOB), requester.ref());
+        allocator.tell(reach);
+        allocator.tell(reach);
+        answer(BOB, reachable(BOB, Kind.COMPUTER));
+        requester.expectMessage(new AllocatorReply.Reached(List.of(BOB), List.of()));
+
+        node.user(BOB).expectNoMessage();
+        allocator.tell(reach);
+        answer(BOB, reachable(BOB, Kind.COMPUTER));
+        requester.expectMessage(new AllocatorReply.Reached(List.of(BOB), List.of()));
+    }
+
+    @Test
     void shouldListItsNodes() {
         report();
         allocator.tell(new AllocatorCommand.GetNodes(requester.ref()));

@@ -48,6 +48,15 @@ class AllocatorRulesTest {
     }
 
     @Test
+    void shouldTakeWhoWasNotLookedUpForOneWhoDidNotAnswer() {
+        Plan plan = rules.plan(request(null, BOB), Map.of());
+
+        assertThat(((Plan.Refuse) plan).outcome().refusal().reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(rules.unreachable(List.of(BOB), Map.of()))
+                .containsExactly(new Unreachable(BOB, "could not be looked up now"));
+    }
+
+    @Test
     void shouldSayAllThatAnInviteeNeeds() {
         Plan plan = rules.plan(request(null, BOB), EVERYBODY);
 

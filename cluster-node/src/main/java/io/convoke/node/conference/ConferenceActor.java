@@ -181,9 +181,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
             }
             case Inside.Wake _ -> persist(ConferenceCourse.passed(state, Instant.now(), settings.lostLegGrace()));
             case Inside.MixerSaid said -> onMixerSaid(state, said.debt(), said.reply());
-            case Inside.AllocatorSaid said
-            when said.reply() != null -> persist(ConferenceAnswers.fromAllocator(state, said.reply()));
-            case Inside.AllocatorSaid _ -> persist(List.of());
+            case Inside.AllocatorSaid said -> persist(ConferenceAnswers.fromAllocator(state, said.reply()));
             case Inside.EndpointSaid said -> {
                 if (said.reply() != null) ledger.paid(said.debt(), System.nanoTime());
                 yield persist(List.of());

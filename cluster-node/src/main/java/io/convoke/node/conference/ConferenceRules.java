@@ -99,7 +99,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         List<UserId> unasked =
                 wanted.stream().filter(u -> !roster.asked().contains(u)).toList();
         if (unasked.isEmpty()) return Decision.await();
-        if (roster.members().size() + roster.asked().size() + unasked.size() > maxInvited) return tooMany();
+        if (roster.withAll(unasked) > maxInvited) return tooMany();
         return Decision.persistAndWait(new ConferenceEvent.InvitationAsked(unasked));
     }
 
@@ -131,8 +131,13 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         if (same != null) return joinAgain(same, c);
         Leg other = mesh.legOf(c.endpoint());
         if (other == null) {
-            return mesh.staying().count() >= session.maxParticipants()
-                    ? refuse(Reason.FULL, "the conference has its " + session.maxParticipants() + " participants")
+            int most = session.maxParticipants();
+            if (mesh.staying().count() >= most) {
+                return refuse(Reason.FULL, "the conference has its " + most + " participants");
+            }
+            // While the mixer does not come round to it, whoever joins and leaves over and over piles up legs.
+            return mesh.legs().size() >= 2 * most
+                    ? refuse(Reason.UNAVAILABLE, "the legs of those who left are still being taken down")
                     : offered(c.leg(), c);
         }
         if (other.connected() && !hearing.silent().contains(other.id())) {

@@ -26,8 +26,9 @@ final class Payments {
     private final Shards shards;
     private final Duration answerWithin;
     private final ActorContext<ConferenceCommand> context;
+    private final ActorRef<AllocatorReply> allocatorAnswers;
 
-    /** What comes back from others, and from the clock. A reply is null where none came in time. */
+    /** What comes back from others, and from the clock. A mixer's or endpoint's reply is null where none came in time. */
     sealed interface Inside extends ConferenceCommand.Internal {
         record Wake() implements Inside {}
 
@@ -47,6 +48,7 @@ final class Payments {
         this.shards = shards;
         this.answerWithin = answerWithin;
         this.context = context;
+        this.allocatorAnswers = context.messageAdapter(AllocatorReply.class, Inside.AllocatorSaid::new);
     }
 
     /** @param session not looked at for the opening and closing of a mixer */
@@ -101,12 +103,8 @@ final class Payments {
                 (reply, _) -> new Inside.EndpointSaid(debt, reply));
     }
 
+    /** An answer counts whenever it comes: to look up people who do not answer takes longer than any pace of asking. */
     private void askAllocator(Function<ActorRef<AllocatorReply>, AllocatorCommand> command) {
-        context.ask(
-                AllocatorReply.class,
-                shards.allocator(),
-                answerWithin,
-                command::apply,
-                (reply, _) -> new Inside.AllocatorSaid(reply));
+        shards.allocator().tell(command.apply(allocatorAnswers));
     }
 }

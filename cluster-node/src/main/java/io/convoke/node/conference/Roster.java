@@ -4,6 +4,7 @@ package io.convoke.node.conference;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.ids.UserId;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,15 @@ public record Roster(Map<UserId, Member> members, Set<UserId> asked, List<Unreac
     /** Those invited and not taken out. */
     public Stream<Member> present() {
         return members.values().stream().filter(m -> !m.removed());
+    }
+
+    /** How many it knows of with these, in vain or not: the unreachable are kept as well. */
+    int withAll(List<UserId> users) {
+        Set<UserId> known = new HashSet<>(members.keySet());
+        known.addAll(asked);
+        unreachable.forEach(one -> known.add(one.user()));
+        known.addAll(users);
+        return known.size();
     }
 
     Roster asking(List<UserId> users) {

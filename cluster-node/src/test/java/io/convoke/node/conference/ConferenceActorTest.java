@@ -124,6 +124,19 @@ class ConferenceActorTest {
     }
 
     @Test
+    void shouldTakeWhatTheAllocatorSaysAfterItWasAskedAgain() {
+        stage.open();
+
+        TestProbe<ConferenceReply> invited =
+                stage.tell(replyTo -> new ConferenceCommand.Invite(List.of(CAROL), Instant.now(), replyTo));
+        AllocatorCommand.Reach first = ConferenceStage.fish(stage.allocator, AllocatorCommand.Reach.class, _ -> true);
+        ConferenceStage.fish(stage.allocator, AllocatorCommand.Reach.class, _ -> true);
+        first.replyTo().tell(new AllocatorReply.Reached(List.of(CAROL), List.of()));
+
+        invited.expectMessage(new ConferenceReply.Invitations(List.of(CAROL), List.of()));
+    }
+
+    @Test
     void shouldTakeTheConferenceOffTheListOfWhoIsTakenOut() {
         stage.open();
         stage.shown(BOB, c -> c.entry().phase() == ConferencePhase.ALLOCATED);

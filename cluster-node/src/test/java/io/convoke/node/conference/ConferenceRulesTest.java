@@ -11,6 +11,7 @@ import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
+import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
@@ -273,6 +274,31 @@ class ConferenceRulesTest {
         UserId eve = UserId.parse("eve@example.net");
 
         assertThat(refusal(active(), invite(CAROL, DAVE, eve))).isEqualTo(Reason.FULL);
+    }
+
+    @Test
+    void shouldBoundWhoIsInvitedInVain() {
+        UserId eve = UserId.parse("eve@example.net");
+        List<Unreachable> inVain =
+                List.of(new Unreachable(CAROL, "no such user"), new Unreachable(DAVE, "no such user"));
+        ConferenceState state = active().evolve(new ConferenceEvent.Invited(List.of(), inVain));
+
+        assertThat(refusal(state, invite(eve))).isEqualTo(Reason.FULL);
+        assertThat(decide(state, invite(DAVE)))
+                .isEqualTo(Decision.persistAndWait(new ConferenceEvent.InvitationAsked(List.of(DAVE))));
+    }
+
+    @Test
+    void shouldBoundTheLegsThatWaitToBeTakenDown() {
+        ConferenceState state = allocated();
+        for (int leg = 0; leg < 20; leg++) {
+            LegId id = new LegId("leg-" + leg);
+            state = state.evolve(new ConferenceEvent.LegOffered(id, ALICE_LAPTOP, OFFER, T0))
+                    .evolve(new ConferenceEvent.LegLeaving(id, "left", T0));
+        }
+
+        assertThat(refusal(state, join(ALICE_LAPTOP, new LegId("one more"), OFFER)))
+                .isEqualTo(Reason.UNAVAILABLE);
     }
 
     @Test

@@ -43,6 +43,7 @@ final class Presences {
     }
 
     void watchedBy(UserState state, Watch watch) {
+        if (watchers.size() >= MOST_WATCHERS) forgetWhoseTimeIsOver();
         if (watchers.containsKey(watch.watcher()) || watchers.size() < MOST_WATCHERS) {
             watchers.put(watch.watcher(), watch.until());
         }
@@ -85,9 +86,13 @@ final class Presences {
 
     private void tellAll(UserState state, PresenceStatus now) {
         shown = now;
+        forgetWhoseTimeIsOver();
+        watchers.keySet().forEach(watcher -> show(state, watcher));
+    }
+
+    private void forgetWhoseTimeIsOver() {
         Instant time = Instant.now();
         watchers.values().removeIf(until -> until.isBefore(time));
-        watchers.keySet().forEach(watcher -> show(state, watcher));
     }
 
     private void show(UserState state, UserId watcher) {

@@ -179,9 +179,11 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
         if (seen.isPresent()) {
             UserReply reply = new UserReply.Stored(seen.get().seq(), true);
             boolean unlisted = information != null && !user.listed().containsKey(information.id());
-            return unlisted
-                    ? Decision.persist(new UserEvent.ConferenceListed(information), reply)
-                    : Decision.replyOnly(reply);
+            if (!unlisted) return Decision.replyOnly(reply);
+            List<UserEvent> events = new ArrayList<>(2);
+            makeRoom(user, information).ifPresent(events::add);
+            events.add(new UserEvent.ConferenceListed(information));
+            return Decision.persist(events, reply);
         }
         long seq = user.inbox().lastSeq() + 1;
         InboxMessage message = new InboxMessage(seq, id, from, self, text, information, at);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.TestNode;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
 import io.convoke.protocol.user.FeedCursor;
@@ -60,6 +61,22 @@ class UserPresenceTest {
         alice.tell(new PutContact(new Contact(BOB, "Bob", false), client.ref()));
         client.expectMessageClass(UserReply.Done.class);
         expectShown(null);
+    }
+
+    @Test
+    void shouldForgetThoseWhoStoppedWatchingWhereThereIsNoRoomForMore() {
+        alice.tell(new PutContact(new Contact(BOB, "Bob", true), client.ref()));
+        client.expectMessageClass(UserReply.Created.class);
+        Instant longAgo = Instant.now().minusSeconds(60);
+        for (int watcher = 0; watcher < 5_000; watcher++) {
+            alice.tell(new Watch(UserId.parse("watcher" + watcher + "@example.net"), longAgo));
+        }
+
+        alice.tell(new Watch(BOB, Instant.now().plusSeconds(60)));
+        expectShown(PresenceStatus.OFFLINE);
+        stand(session(PresenceStatus.AVAILABLE, 1));
+
+        expectShown(PresenceStatus.AVAILABLE);
     }
 
     @Test

@@ -256,6 +256,9 @@ class UserRulesTest {
         UserState two = evolved(one, narrow.decide(one, invitation("c-2")));
 
         assertThat(((UserState.Present) two).listed()).containsOnlyKeys(new ConferenceId("c-2"));
+        // invited again, with the message that was there already
+        UserState again = evolved(two, narrow.decide(two, invitation("c-1")));
+        assertThat(((UserState.Present) again).listed()).containsOnlyKeys(new ConferenceId("c-1"));
     }
 
     private static Send send(String text) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,19 +26,30 @@ public final class RunningNode implements AutoCloseable {
 
     private final Path data;
     private final Ports ports;
+    private final List<String> cassandra;
     private final Path output;
     private Process up;
     private ControlClient client;
 
-    private RunningNode(Path data, Ports ports) {
+    private RunningNode(Path data, Ports ports, List<String> cassandra) {
         this.data = data;
         this.ports = ports;
+        this.cassandra = cassandra;
         this.output = data.resolveSibling(data.getFileName() + "-up.out");
     }
 
     /** A new one, ready. */
     public static RunningNode start(Path data) throws IOException, InterruptedException {
-        final RunningNode node = new RunningNode(data, Ports.free());
+        final Ports ports = Ports.free();
+        return start(new RunningNode(data, ports, List.of("--cassandra-port", String.valueOf(ports.cassandra()))));
+    }
+
+    /** A new one, ready, with this Cassandra. */
+    public static RunningNode startOn(ExternalCassandra cassandra, Path data) throws IOException, InterruptedException {
+        return start(new RunningNode(data, Ports.free(), List.of("--cassandra", cassandra.address())));
+    }
+
+    private static RunningNode start(RunningNode node) throws IOException, InterruptedException {
         try {
             node.launch();
             node.awaitReady();
@@ -52,7 +64,10 @@ public final class RunningNode implements AutoCloseable {
         final Path settings = Files.writeString(
                 data.resolveSibling(data.getFileName() + "-settings.conf"),
                 "convoke.allocator.dial-in-number = \"" + DIAL_IN_NUMBER + "\"\n");
-        up = new ProcessBuilder(List.of(
+        final List<String> words = new ArrayList<>(cassandra);
+        words.addAll(
+                0,
+                List.of(
                         Command.root().resolve("convoke").toString(),
                         "up",
                         "--data",
@@ -61,12 +76,11 @@ public final class RunningNode implements AutoCloseable {
                         String.valueOf(ports.http()),
                         "--sip-port",
                         String.valueOf(ports.sip()),
-                        "--cassandra-port",
-                        String.valueOf(ports.cassandra()),
                         "--cluster-port",
                         String.valueOf(ports.cluster()),
                         "--config",
-                        settings.toString()))
+                        settings.toString()));
+        up = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();

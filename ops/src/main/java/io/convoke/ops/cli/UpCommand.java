@@ -75,7 +75,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--cassandra",
             paramLabel = "HOST:PORT",
-            description = "Use this Cassandra instead of starting one.")
+            description =
+                    "Use this Cassandra instead of starting one. Where its data centre is not called datacenter1, say"
+                            + " so with convoke.cassandra.local-datacenter in the --config file.")
     private String cassandra;
 
     @Option(

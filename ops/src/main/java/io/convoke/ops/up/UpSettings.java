@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,14 +35,32 @@ public record UpSettings(
     public record Endpoint(String host, int port) {
         private static final int PATIENCE_MS = 5_000;
 
+        /** Of the native protocol v4 (§2, §4.1.3); the answer's first byte has the highest bit set. */
+        private static final byte[] OPTIONS = {0x04, 0, 0, 0, 0x05, 0, 0, 0, 0};
+
+        private static final int SUPPORTED = 0x06;
+
         /** A node would wait for it for ever: it may be started before its Cassandra. */
         void requireAnswer() {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(host, port), PATIENCE_MS);
+                socket.setSoTimeout(PATIENCE_MS);
+                socket.getOutputStream().write(OPTIONS);
+                byte[] header = socket.getInputStream().readNBytes(OPTIONS.length);
+                if (header.length < OPTIONS.length || header[0] >= 0 || header[4] != SUPPORTED) {
+                    throw noCassandra("something answers there that is no Cassandra");
+                }
+            } catch (UnknownHostException e) {
+                throw noCassandra("there is no host " + host);
+            } catch (SocketTimeoutException e) {
+                throw noCassandra("nothing came within " + PATIENCE_MS / 1000 + " s");
             } catch (IOException e) {
-                throw new CommandFailed(
-                        "No Cassandra answers at " + host + ":" + port + " (--cassandra): " + e.getMessage());
+                throw noCassandra(e.getMessage());
             }
+        }
+
+        private CommandFailed noCassandra(String why) {
+            return new CommandFailed("No Cassandra answers at " + host + ":" + port + " (--cassandra): " + why);
         }
     }
 

@@ -24,6 +24,9 @@ public record EndpointRules(EndpointId self) {
 
     Decision<EndpointEvent, EndpointReply> decide(EndpointState state, EndpointCommand.Request request) {
         return switch (request) {
+            case Open c
+            when state instanceof Session session && !session.clientName().equals(c.clientName()) ->
+                refused(Reason.CONFLICT, "another session was opened with the same id");
             case Open _ when state instanceof Session -> Decision.replyOnly(DONE);
             case Open c -> Decision.persist(new EndpointEvent.Opened(c.clientName(), c.at()), DONE);
             case Close _ when state instanceof Device -> Decision.replyOnly(DONE);

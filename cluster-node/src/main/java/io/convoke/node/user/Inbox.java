@@ -48,6 +48,12 @@ public record Inbox(
         return Optional.empty();
     }
 
+    /** Whether another text than this one is still kept at a place. */
+    boolean keepsOther(long seq, String text) {
+        return after(seq - 1, 1).stream()
+                .anyMatch(kept -> kept.seq() == seq && !kept.text().equals(text));
+    }
+
     /** The place before which messages must go so that {@code next} fits. */
     long dropBefore(InboxMessage next, Bounds bounds) {
         long left = bytes + weight(next);

@@ -149,19 +149,28 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
         if (tooLong(c.text())) return textTooLong();
         if (!c.to().equals(service)) return Decision.await();
         RequestId id = new RequestId(self + "/" + c.id());
-        if (user.requests().asked(id).isPresent()) return Decision.replyOnly(new UserReply.Stored(0, true));
-        return switch (ConferenceRequestText.parse(c.text(), self)) {
+        ConferenceRequestText text = ConferenceRequestText.parse(c.text(), self);
+        Optional<Requests.Asked> before = user.requests().asked(id);
+        if (before.isPresent()) {
+            boolean same = text instanceof ConferenceRequestText.Ask ask
+                    && before.get().same(ask.invite(), options(ask));
+            return same ? Decision.replyOnly(new UserReply.Stored(0, true)) : otherMessage();
+        }
+        return switch (text) {
             case ConferenceRequestText.Ask _
             when user.requests().pending().size() >= limits.requests() ->
                 full("requests that are not answered yet", limits.requests());
             case ConferenceRequestText.Ask ask ->
                 Decision.persist(
-                        new UserEvent.ConferenceRequested(
-                                id, ask.invite(), new ConferenceOptions(ask.subject(), null, 0), c.at()),
+                        new UserEvent.ConferenceRequested(id, ask.invite(), options(ask), c.at()),
                         new UserReply.Stored(0, false));
             case ConferenceRequestText.Help _ -> tellBack(user, c, ConferenceRequestText.HELP);
             case ConferenceRequestText.Mistake mistake -> tellBack(user, c, mistake.sentence());
         };
+    }
+
+    private static ConferenceOptions options(ConferenceRequestText.Ask ask) {
+        return new ConferenceOptions(ask.subject(), null, 0);
     }
 
     /** What the service has to say about a message, as a message: the sender may only have an IM client. */
@@ -177,6 +186,9 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
             Present user, MessageId id, UserId from, String text, ConferenceInformation information, Instant at) {
         Optional<Inbox.Seen> seen = user.inbox().seen(from, id);
         if (seen.isPresent()) {
+            if (information == null && user.inbox().keepsOther(seen.get().seq(), text)) {
+                return otherMessage();
+            }
             UserReply reply = new UserReply.Stored(seen.get().seq(), true);
             boolean unlisted = information != null && !user.listed().containsKey(information.id());
             if (!unlisted) return Decision.replyOnly(reply);
@@ -230,6 +242,10 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
                     .events());
         }
         return Decision.persist(events, DONE);
+    }
+
+    private static Decision<UserEvent, UserReply> otherMessage() {
+        return refused(Reason.CONFLICT, "another message was sent with the same id");
     }
 
     private boolean tooLong(String text) {

@@ -93,6 +93,22 @@ class EndpointActorTest {
     }
 
     @Test
+    void shouldKnowAfterARestartThatAnotherSessionIsAskedForUnderItsId() {
+        ActorRef<EndpointCommand> endpoint = spawn("60s");
+        open(endpoint);
+        node.kit.stop(endpoint, TestNode.patience());
+        endpoint = spawn("60s");
+
+        open(endpoint); // a repetition
+        endpoint.tell(new Open("Chrome", Instant.parse("2026-11-21T12:00:00Z"), client.ref()));
+
+        assertThat(client.expectMessageClass(EndpointReply.Refused.class)
+                        .refusal()
+                        .reason())
+                .isEqualTo(Reason.CONFLICT);
+    }
+
+    @Test
     void shouldCountAClientThatWaitsAsAlive() {
         ActorRef<EndpointCommand> endpoint = spawn("300ms");
         open(endpoint);

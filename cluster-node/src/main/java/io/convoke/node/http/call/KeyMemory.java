@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 /**
  * What was sent under which Idempotency-Key lately, as hashes: a key that comes back with something else is a mistake
  * of the client that it shall hear of. Of this node and bounded: where it is forgotten, or another node is asked, the
- * repetition is answered as the first request was, and still done once.
+ * entity compares what it keeps of the first request (decision 0001), and does it once in any case.
  */
 public final class KeyMemory {
     private static final int LARGEST = 10_000;

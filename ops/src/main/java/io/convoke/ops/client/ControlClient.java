@@ -50,6 +50,11 @@ public final class ControlClient implements AutoCloseable {
         return base;
     }
 
+    /** The value of the header with which it authenticates itself. */
+    public String authorization() {
+        return "Bearer " + token;
+    }
+
     /** An answer of the node. {@code body} is a missing node where it was not JSON. */
     public record Reply(int status, JsonNode body, String text, String location, HttpResponse<String> response) {
 
@@ -90,7 +95,7 @@ public final class ControlClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         final HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
-        return token == null ? request : request.header("Authorization", "Bearer " + token);
+        return token == null ? request : request.header("Authorization", authorization());
     }
 
     private static Reply reply(HttpResponse<String> response) throws JsonProcessingException {

@@ -58,6 +58,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         private final List<ActorRef<AllocatorReply>> waiting = new ArrayList<>();
         private Plan.Initiate plan;
         private boolean initiating;
+        private NodeId node; // of the mixer; set when the conference is told the first time, and from then on the same
 
         private Work(AllocatorCommand.Allocate request) {
             this.request = request;
@@ -192,19 +193,30 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         }
     }
 
-    /** Channel 2. Without any node the request stays until one reports, or until it is given up. */
+    /**
+     * Channel 2. Without any node the request stays until one reports, or until it is given up. Once the conference has been told, it
+     * is told again until it answers: a no while it may have opened would leave a conference that nobody knows.
+     */
     private void initiate(Key key) {
         Work work = works.get(key);
         if (work == null || work.plan == null || work.initiating) return;
-        switch (state.pick(settings.maxLoad())) {
-            case Pick.NobodyThere _ -> {}
-            case Pick.AllFull _ -> answer(key, unavailable("all media nodes are full"));
-            case Pick.Picked p -> {
-                state = state.picked(p.node());
-                work.initiating = true;
-                initiate(key, work.plan, p.node());
+        if (work.node == null) {
+            switch (state.pick(settings.maxLoad())) {
+                case Pick.NobodyThere _ -> {
+                    return;
+                }
+                case Pick.AllFull _ -> {
+                    answer(key, unavailable("all media nodes are full"));
+                    return;
+                }
+                case Pick.Picked p -> {
+                    state = state.picked(p.node());
+                    work.node = p.node();
+                }
             }
         }
+        work.initiating = true;
+        initiate(key, work.plan, work.node);
     }
 
     private void initiate(Key key, Plan.Initiate plan, NodeId node) {
@@ -243,10 +255,8 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
 
     private void giveUp(Key key) {
         Work work = works.get(key);
-        if (work == null) return;
-        String missing = work.plan == null
-                ? "those asked for could not be looked up"
-                : work.initiating ? "the conference did not answer" : "no media node could be found";
+        if (work == null || work.node != null) return; // the conference may have opened: only it knows
+        String missing = work.plan == null ? "those asked for could not be looked up" : "no media node could be found";
         answer(key, unavailable(missing + " in time"));
     }
 

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * @param lookupWithin how long a user may take to answer; asked twice
  * @param lookupsAtOnce for one request
  * @param retryAfter a conference that has not answered is told again after so long
- * @param giveUpAfter a request that could not be done until then is refused
+ * @param giveUpAfter a request of which no conference was told until then is refused
  * @param maxRequests under way at once
  * @param maxLoad 0..1: busier nodes take no new mixers
  */

@@ -114,6 +114,26 @@ class AllocatorActorTest {
     }
 
     @Test
+    void shouldNotSayNoWhileTheConferenceMayHaveOpened() {
+        long givenUpNs = System.nanoTime()
+                + SETTINGS.giveUpAfter().plus(SETTINGS.retryAfter()).toNanos();
+        report();
+        allocator.tell(request(requester.ref(), BOB));
+        everybodyAnswers();
+        initiate();
+        allocator.tell(new AllocatorCommand.Report(Allocators.report(NODE, 0.95, 0, false)));
+
+        ConferenceCommand.Initiate last;
+        do {
+            last = initiate();
+            assertThat(last.mixerNode()).isEqualTo(NODE);
+        } while (System.nanoTime() - givenUpNs < 0);
+        last.replyTo().tell(new ConferenceReply.Initiated(last.information()));
+
+        assertThat(outcome(requester)).isInstanceOf(AllocationOutcome.Allocated.class);
+    }
+
+    @Test
     void shouldAskAUserTwiceBeforeItGivesUp() {
         report();
         allocator.tell(request(requester.ref(), BOB));

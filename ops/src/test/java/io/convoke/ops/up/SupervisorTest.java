@@ -8,8 +8,6 @@ import io.convoke.ops.cli.CommandFailed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,8 +58,8 @@ class SupervisorTest {
 
     /** The stand-in reads what it shall do in the operator's settings, which are included by name. */
     private CommandFailed run(String operator) throws IOException {
-        try (ServerSocket cassandra = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return run(operator, "127.0.0.1:" + cassandra.getLocalPort());
+        try (StandInCassandra cassandra = new StandInCassandra()) {
+            return run(operator, cassandra.address());
         }
     }
 

@@ -20,7 +20,11 @@ class NodeArchitectureTest {
     @ArchTest
     static final ArchRule EDGES_REACH_ENTITIES_BY_MESSAGES_ONLY = noClasses()
             .that()
-            .resideInAnyPackage("io.convoke.node.http..", "io.convoke.node.im..", "io.convoke.node.telemetry..")
+            .resideInAnyPackage(
+                    "io.convoke.node.http..",
+                    "io.convoke.node.im..",
+                    "io.convoke.node.sip..",
+                    "io.convoke.node.telemetry..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages(NOUNS));
@@ -36,7 +40,10 @@ class NodeArchitectureTest {
             .resideInAnyPackage(
                     "io.convoke.node.http..",
                     "io.convoke.node.im..",
+                    "io.convoke.node.sip..",
                     "io.convoke.node.telemetry..",
+                    "javax.sip..",
+                    "gov.nist..",
                     "org.apache.pekko.http..",
                     "com.fasterxml..");
 

@@ -16,7 +16,13 @@ class MediaPlaneArchitectureTest {
     static final ArchRule shouldKeepKernelsFreeOfSocketsAndThreads = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..media.codec..", "..media.mix", "..media.jitter", "..media.rtp", "..media.rtcp", "..media.sdp")
+                    "..media.codec..",
+                    "..media.mix",
+                    "..media.jitter",
+                    "..media.rtp",
+                    "..media.rtcp",
+                    "..media.sdp",
+                    "..media.srtp")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..media.transport", "..media.leg", "..media.mixer", "..media.agent");

@@ -3,6 +3,7 @@ package io.convoke.node.mixer;
 
 import io.convoke.media.agent.MediaEngine;
 import io.convoke.media.agent.PortPair;
+import io.convoke.media.srtp.MasterKey;
 import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.entity.Decision;
@@ -17,6 +18,7 @@ import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * know. When it stops or starts again, for a fault of the journal or for any other reason, the engine's media goes on.
  */
 public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEvent, MixerState> {
+    private static final SecureRandom KEYS = new SecureRandom();
     /** Silence is a matter of seconds: it is looked at at every fourth poll. */
     private static final int POLLS_PER_SILENCE = 4;
 
@@ -141,13 +144,18 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
 
     private Effect<MixerEvent, MixerState> onRequest(MixerState state, MixerCommand.Request request) {
         PortPair ports = reserve(state, request);
-        MixerRules.Found found = new MixerRules.Found(here, legs.incarnation(), ports, statistics(state, request));
+        MixerRules.Found found =
+                new MixerRules.Found(here, legs.incarnation(), ports, masterKey(request), statistics(state, request));
         Decision<MixerEvent, MixerReply> decision = rules.decide(state, request, found);
         if (decision.events().isEmpty() && ports != null) legs.giveBack(ports);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
             if (ports != null) legs.keep(ports);
             settle(next);
         });
+    }
+
+    private static MasterKey masterKey(MixerCommand.Request request) {
+        return request instanceof MixerCommand.PutLeg ? MasterKey.random(KEYS) : null;
     }
 
     private PortPair reserve(MixerState state, MixerCommand.Request request) {

@@ -8,6 +8,7 @@ import io.convoke.media.sdp.Negotiation;
 import io.convoke.media.sdp.OfferAnswer;
 import io.convoke.media.sdp.SdpException;
 import io.convoke.media.sdp.SessionDescription;
+import io.convoke.media.srtp.MasterKey;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.mixer.MixerState.MixerLeg;
 import io.convoke.protocol.ids.LegId;
@@ -34,9 +35,10 @@ public record MixerRules(MixerId id, String mediaAddress) {
      * @param here the mixer runs on its own node; elsewhere it can only report itself lost
      * @param incarnation of the node's media engine
      * @param ports reserved because {@link #wantsPorts} said so; null where none were free or wanted
+     * @param masterKey fresh, for a leg whose offer wants encrypted media
      * @param statistics the leg's figures now
      */
-    record Found(boolean here, long incarnation, PortPair ports, LegStatistics statistics) {}
+    record Found(boolean here, long incarnation, PortPair ports, MasterKey masterKey, LegStatistics statistics) {}
 
     Decision<MixerEvent, MixerReply> decide(MixerState state, MixerCommand.Request request, Found found) {
         return switch (request) {
@@ -90,7 +92,10 @@ public record MixerRules(MixerId id, String mediaAddress) {
             PortPair ports = keeps ? leg.ports() : found.ports;
             if (ports == null) return refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "no media port is free");
             long version = leg == null ? 1 : leg.sdpVersion() + 1;
-            return switch (OfferAnswer.answer(offer, local(c.leg(), ports, version))) {
+            boolean sameKey = keeps && OfferAnswer.sameKey(offer, SessionDescription.parse(leg.offer()));
+            MasterKey key = sameKey ? given(leg).orElse(found.masterKey) : found.masterKey;
+            LocalMedia local = local(c.leg(), ports, version).with(key);
+            return switch (OfferAnswer.answer(offer, local)) {
                 case Negotiation.Negotiated n ->
                     answered(leg, c, ports, version, n.answer().print(), found.incarnation);
                 case Negotiation.Refused r ->
@@ -115,11 +120,17 @@ public record MixerRules(MixerId id, String mediaAddress) {
     /** What the engine must be told of a leg: the same negotiation again, since only its texts are in the journal. */
     MediaParameters media(MixerLeg leg) {
         SessionDescription offer = SessionDescription.parse(leg.offer());
-        return switch (OfferAnswer.answer(offer, local(leg.id(), leg.ports(), leg.sdpVersion()))) {
+        LocalMedia local =
+                local(leg.id(), leg.ports(), leg.sdpVersion()).with(given(leg).orElse(null));
+        return switch (OfferAnswer.answer(offer, local)) {
             case Negotiation.Negotiated n -> n.media();
             case Negotiation.Refused r ->
                 throw new IllegalStateException("leg " + leg.id() + " was answered and is refused now: " + r.reason());
         };
+    }
+
+    private static Optional<MasterKey> given(MixerLeg leg) {
+        return OfferAnswer.masterKey(SessionDescription.parse(leg.answer()));
     }
 
     private LocalMedia local(LegId leg, PortPair ports, long version) {

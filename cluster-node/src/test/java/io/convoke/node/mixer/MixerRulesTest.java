@@ -6,6 +6,7 @@ import static io.convoke.node.mixer.Mixers.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.media.agent.PortPair;
+import io.convoke.media.srtp.MasterKey;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerCommand;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class MixerRulesTest {
     private static final String OFFER_A = Mixers.offer(49_170);
     private static final MixerState OPEN = new MixerState.Idle().evolve(new MixerEvent.Opened());
+    private static final MasterKey FRESH_KEY =
+            MasterKey.parse("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5").orElseThrow();
+    private static final String OWN_KEY = "inline:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5";
+    private static final String THEIR_KEY = "inline:4eF6DT4Bi+DWT6MsBt5BOQ7Gda1Jiv7rtpYLOqvm";
     private final MixerRules rules = new MixerRules(MIXER, "192.0.2.7");
 
     @Test
@@ -98,6 +103,26 @@ class MixerRulesTest {
     }
 
     @Test
+    void shouldAnswerWithItsOwnKeyAndKeepItWhileThePeerKeepsHis() {
+        String offer =
+                OFFER_A.replace("RTP/AVP", "RTP/SAVP") + "a=crypto:3 AES_CM_128_HMAC_SHA1_80 " + THEIR_KEY + "\r\n";
+        MixerState state = with(offer);
+        MasterKey later = MasterKey.random(new java.security.SecureRandom());
+
+        assertThat(state.legs().get(LEG).answer()).contains("a=crypto:3 AES_CM_128_HMAC_SHA1_80 " + OWN_KEY);
+        assertThat(rules.media(state.legs().get(LEG)).srtp().local()).isEqualTo(FRESH_KEY);
+        assertThat(answer(state, offer + "a=sendonly\r\n", later)).contains(OWN_KEY);
+        assertThat(answer(state, offer.replace(THEIR_KEY, "inline:" + "A".repeat(40)), later))
+                .contains(later.inline());
+        assertThat(answer(state, OFFER_A, later)).doesNotContain("crypto");
+    }
+
+    private String answer(MixerState state, String offer, MasterKey fresh) {
+        MixerRules.Found found = new MixerRules.Found(true, INCARNATION, PORTS, fresh, STATISTICS);
+        return ((MixerReply.LegAnswered) rules.decide(state, put(offer), found).reply()).answer();
+    }
+
+    @Test
     void shouldRefuseWhatIsNoSdpOrHasNoPort() {
         assertThat(refusal(decide(OPEN, put("not sdp"), PORTS))).isEqualTo(Reason.INVALID);
         assertThat(refusal(decide(OPEN, put(OFFER_A)))).isEqualTo(Reason.UNAVAILABLE);
@@ -140,7 +165,7 @@ class MixerRulesTest {
 
     @Test
     void shouldTakeNothingNewAwayFromItsNodeButLetGo() {
-        MixerRules.Found elsewhere = new MixerRules.Found(false, 9, null, LegStatistics.NONE);
+        MixerRules.Found elsewhere = new MixerRules.Found(false, 9, null, null, LegStatistics.NONE);
         MixerReply gone = new MixerReply.Gone(MIXER);
 
         assertThat(rules.decide(OPEN, new MixerCommand.Open(Mixers.nobody()), elsewhere)
@@ -198,7 +223,7 @@ class MixerRulesTest {
     }
 
     private Decision<MixerEvent, MixerReply> decide(MixerState state, MixerCommand.Request request, PortPair ports) {
-        return rules.decide(state, request, new MixerRules.Found(true, INCARNATION, ports, STATISTICS));
+        return rules.decide(state, request, new MixerRules.Found(true, INCARNATION, ports, FRESH_KEY, STATISTICS));
     }
 
     private static Reason refusal(Decision<MixerEvent, MixerReply> decision) {

@@ -2,6 +2,7 @@
 package io.convoke.media.agent;
 
 import io.convoke.media.codec.AudioCodecs;
+import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.DatagramNetwork;
 import io.convoke.media.transport.PortRange;
 import io.convoke.media.transport.UdpNetwork;
@@ -45,7 +46,7 @@ public final class MediaEngine implements AutoCloseable {
 
     /** Once for each process. */
     private static final class WarmUp {
-        private static final long BYTES = AudioCodecs.warmUp();
+        private static final long BYTES = AudioCodecs.warmUp() + SrtpSender.warmUp();
     }
 
     private MediaEngine(MediaSettings settings, NanoClock clock, DatagramNetwork network, long firstPorts) {
@@ -68,7 +69,7 @@ public final class MediaEngine implements AutoCloseable {
 
     /** Starts the mixer threads; sockets are bound on demand. Takes the time that libopus takes to load. */
     public static MediaEngine start(MediaSettings settings) {
-        LOG.debug("codecs are warm after {} bytes", WarmUp.BYTES);
+        LOG.debug("codecs and ciphers are warm after {} bytes", WarmUp.BYTES);
         DatagramNetwork network =
                 new UdpNetwork(settings.address(), settings.receiveBufferBytes(), settings.packetsPerTick());
         long anywhere = ThreadLocalRandom.current().nextLong();

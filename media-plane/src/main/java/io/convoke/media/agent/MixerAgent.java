@@ -8,6 +8,7 @@ import io.convoke.media.leg.Leg;
 import io.convoke.media.mixer.Mixer;
 import io.convoke.media.mixer.MixerHost;
 import io.convoke.media.rtp.RtpPacket;
+import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PacketSink;
 import io.convoke.media.transport.PeerAddress;
@@ -45,7 +46,7 @@ final class MixerAgent implements Agent, MixerHost {
     private int freeCount;
     private final PacketPool packets = new PacketPool();
     private final short[] decodeScratch = new short[LONGEST_PACKET_SAMPLES];
-    private final byte[] scratch = new byte[RtpPacket.MAX_LENGTH];
+    private final byte[] scratch = new byte[RtpPacket.MAX_LENGTH + SrtpSender.GROWTH];
     private final PacketSink onPacket = this::onPacket; // captured once: for each poll it would allocate
     private final Consumer<Runnable> runTask = Runnable::run;
     private long nowNs;

@@ -34,6 +34,12 @@ public enum DropReason {
     PAYLOAD,
     /** An RTCP packet with lying lengths, or a compound that does not start with a report. */
     RTCP,
+    /** Too short for what must stand in an encrypted packet. */
+    SRTP_LENGTH,
+    /** An encrypted packet that was taken already, or is too old to say (RFC 3711 §3.3.2). */
+    SRTP_REPLAY,
+    /** An encrypted packet that does not come from who has the key. */
+    SRTP_AUTHENTICATION,
     /** The socket's buffer was full: counted by the kernel. */
     KERNEL,
     /** The kernel did not take a packet of ours. */

@@ -8,9 +8,13 @@ import io.convoke.media.mix.MixStream;
 import io.convoke.media.mix.Source;
 import io.convoke.media.rtcp.RtcpReader;
 import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.srtp.SrtpKeys;
+import io.convoke.media.srtp.SrtpReceiver;
+import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PeerAddress;
 import io.convoke.media.transport.PortRange;
+import java.util.Objects;
 
 /**
  * One endpoint's media session with one mixer: its packets, reports and figures. Made by whoever adds it, handed over to the
@@ -29,6 +33,7 @@ public final class Leg {
     private final LegReceiver receiver;
     private final LegSender sender;
     private final LegRtcp rtcp;
+    private SrtpReceiver opener;
     private MediaParameters media;
     private Source source;
     private int slot;
@@ -94,6 +99,7 @@ public final class Leg {
      */
     public void configure(MediaParameters parameters, Source next, long nowNs) {
         boolean resumes = media == null || !media.direction().receives();
+        protect(media == null ? null : media.srtp(), parameters.srtp());
         media = parameters;
         rtpLatch.signal(PeerAddress.of(parameters.remoteRtp()));
         rtcpLatch.signal(PeerAddress.of(parameters.remoteRtcp()));
@@ -104,6 +110,17 @@ public final class Leg {
             counters.set(LegCounter.LAST_PACKET_NS, nowNs);
             silent = false;
         }
+    }
+
+    /** The same keys go on with their counts; a new key begins anew, or packets would be encrypted twice with one stream. */
+    private void protect(SrtpKeys before, SrtpKeys now) {
+        if (Objects.equals(before, now)) {
+            return;
+        }
+        SrtpSender protection = now == null ? null : new SrtpSender(now.suite(), now.local());
+        opener = now == null ? null : new SrtpReceiver(now.suite(), now.remote());
+        sender.protect(protection);
+        rtcp.protect(protection);
     }
 
     /**
@@ -124,7 +141,11 @@ public final class Leg {
         if (!rtpLatch.admits(from) && !rtpLatch.isSignalled(from)) {
             return DropReason.SOURCE;
         }
-        DropReason fault = receiver.check(bytes, length);
+        DropReason fault = opener == null ? null : opener.unprotectRtp(bytes, length);
+        if (fault != null) {
+            return fault;
+        }
+        fault = receiver.check(bytes, opener == null ? length : opener.length());
         if (fault != null) {
             return fault;
         }
@@ -142,7 +163,11 @@ public final class Leg {
         if (!latch.admits(from) || !host) {
             return DropReason.SOURCE;
         }
-        if (!rtcp.check(bytes, length)) {
+        DropReason fault = opener == null ? null : opener.unprotectRtcp(bytes, length);
+        if (fault != null) {
+            return fault;
+        }
+        if (!rtcp.check(bytes, opener == null ? length : opener.length())) {
             return DropReason.RTCP;
         }
         if (!sockets.muxed()) {

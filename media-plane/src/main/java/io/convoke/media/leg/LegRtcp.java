@@ -7,6 +7,7 @@ import io.convoke.media.counters.LegCounter;
 import io.convoke.media.rtcp.ReceptionStatistics;
 import io.convoke.media.rtcp.RtcpPackets;
 import io.convoke.media.rtcp.RtcpReader;
+import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PeerAddress;
 
@@ -27,6 +28,7 @@ final class LegRtcp {
     private final Counters<DropReason> drops;
     private final RtcpReader reader = new RtcpReader();
     private final long epochOffsetNs;
+    private SrtpSender protection;
     private long random;
     private long dueNs;
     private boolean scheduled;
@@ -47,6 +49,11 @@ final class LegRtcp {
         this.listener = surroundings.listener();
         this.counters = counters;
         this.drops = drops;
+    }
+
+    /** Of all that is sent from now on; null for none. */
+    void protect(SrtpSender with) {
+        protection = with;
     }
 
     /** True once for each report that is due. */
@@ -101,6 +108,7 @@ final class LegRtcp {
         if (goodbye) {
             length += RtcpPackets.writeGoodbye(scratch, length, sender.ssrc());
         }
+        length = protection == null ? length : protection.protectRtcp(scratch, length);
         if (!poller.send(socket, scratch, length, destination)) {
             drops.increment(DropReason.SEND);
         }

@@ -7,6 +7,7 @@ import io.convoke.media.counters.LegCounter;
 import io.convoke.media.mix.MixStream;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PeerAddress;
 
@@ -15,6 +16,7 @@ final class LegSender {
     private final int ssrc;
     private final Counters<LegCounter> counters;
     private final Counters<DropReason> drops;
+    private SrtpSender protection;
     private int clockRate;
     private int payloadType;
     private int noisePayloadType;
@@ -39,6 +41,11 @@ final class LegSender {
         noisePayloadType = media.comfortNoisePayloadType();
     }
 
+    /** Of all that is sent from now on; null for none. */
+    void protect(SrtpSender with) {
+        protection = with;
+    }
+
     int ssrc() {
         return ssrc;
     }
@@ -59,7 +66,8 @@ final class LegSender {
                 resuming = true;
             } else {
                 int length = write(stream, i, content == MixStream.Content.NOISE, scratch);
-                if (poller.send(socket, scratch, length, destination)) {
+                int sent = protection == null ? length : protection.protectRtp(scratch, length);
+                if (poller.send(socket, scratch, sent, destination)) {
                     counters.increment(LegCounter.PACKETS_SENT);
                     counters.add(LegCounter.BYTES_SENT, length - RtpPacket.HEADER_LENGTH);
                 } else {

@@ -4,11 +4,14 @@ package io.convoke.media.sdp;
 import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.sdp.MediaParameters.OpusPreferences;
 import io.convoke.media.sdp.Section.Line;
+import io.convoke.media.srtp.CryptoLine;
+import io.convoke.media.srtp.CryptoSuite;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +35,7 @@ record AudioStream(
 
     static final String LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
-    private static final Set<String> PROTOCOLS = Set.of("RTP/AVP", "RTP/AVPF");
+    private static final Set<String> PROTOCOLS = Set.of("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF");
     /** RFC 8285 §4.2: the ids of the one-byte form. */
     private static final int LARGEST_EXTENSION_ID = 14;
 
@@ -55,12 +58,34 @@ record AudioStream(
         }
         if (!PROTOCOLS.contains(media.protocol())) {
             final String why = media.protocol().contains("SAVP")
-                    ? ": encrypted media is not supported yet"
+                    ? ": keys by DTLS are not supported yet"
                     : ", which is not RTP as it is known here";
-            return Optional.of("only RTP/AVP and RTP/AVPF are supported, the offer says "
+            return Optional.of("only RTP/AVP, RTP/AVPF, RTP/SAVP and RTP/SAVPF are supported, the offer says "
                     + SdpParser.shortened(media.protocol()) + why);
         }
-        return Optional.empty();
+        return isEncrypted(media) && crypto(media).isEmpty() ? Optional.of(noCrypto(media)) : Optional.empty();
+    }
+
+    static boolean isEncrypted(MediaDescription media) {
+        return media.protocol().startsWith("RTP/SAVP");
+    }
+
+    /** The line of an encrypted stream that will be used; in a plain stream they mean nothing (RFC 4568 §5). */
+    static Optional<CryptoLine> crypto(MediaDescription media) {
+        return isEncrypted(media) ? CryptoLine.firstUsable(cryptoLines(media)) : Optional.empty();
+    }
+
+    private static List<String> cryptoLines(MediaDescription media) {
+        return media.section().attributes("crypto").map(Line::attributeValue).toList();
+    }
+
+    private static String noCrypto(MediaDescription media) {
+        final List<String> offered = CryptoLine.suites(cryptoLines(media));
+        return media.protocol()
+                + " needs an a=crypto line that can be used, with one inline key, without MKI and without "
+                + "session parameters; the offer has " + (offered.isEmpty() ? "none" : String.join(", ", offered))
+                + ", supported are "
+                + Stream.of(CryptoSuite.values()).map(Enum::name).collect(Collectors.joining(", "));
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.convoke.media.sdp;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.srtp.MasterKey;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
  * @param canSend false where the leg shall never be sent anything
  * @param canReceive false where nothing that the leg sends shall be taken
  * @param preference the codecs in the order in which they are taken; empty for the offerer's order (RFC 3264 §6.1)
+ * @param masterKey what to encrypt with, where the offer wants that; null to refuse encrypted media
  */
 public record LocalMedia(
         String address,
@@ -26,7 +28,8 @@ public record LocalMedia(
         String username,
         boolean canSend,
         boolean canReceive,
-        List<AudioCodec> preference) {
+        List<AudioCodec> preference,
+        MasterKey masterKey) {
 
     public LocalMedia {
         preference = List.copyOf(preference);
@@ -46,7 +49,13 @@ public record LocalMedia(
 
     /** Takes all that is offered, in the offerer's order. */
     public LocalMedia(String address, int rtpPort, int rtcpPort, long sessionId, long sessionVersion, String username) {
-        this(address, rtpPort, rtcpPort, sessionId, sessionVersion, username, true, true, List.of());
+        this(address, rtpPort, rtcpPort, sessionId, sessionVersion, username, true, true, List.of(), null);
+    }
+
+    /** The same with a key. */
+    public LocalMedia with(MasterKey key) {
+        return new LocalMedia(
+                address, rtpPort, rtcpPort, sessionId, sessionVersion, username, canSend, canReceive, preference, key);
     }
 
     InetAddress literal() {

@@ -2,6 +2,7 @@
 package io.convoke.media.sdp;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.srtp.SrtpKeys;
 import java.net.InetSocketAddress;
 
 /**
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
  * @param rtcpMux both sides said {@code a=rtcp-mux} (RFC 5761)
  * @param audioLevelExtension id under which packets of the offerer may carry the header extension of RFC 6464, or -1
  * @param opus the peer's receive preferences; null for the other codecs
+ * @param srtp what packets are encrypted with; null where they are not
  */
 public record MediaParameters(
         AudioCodec codec,
@@ -33,7 +35,53 @@ public record MediaParameters(
         InetSocketAddress remoteRtcp,
         boolean rtcpMux,
         int audioLevelExtension,
-        OpusPreferences opus) {
+        OpusPreferences opus,
+        SrtpKeys srtp) {
+
+    /** Media in the clear. */
+    public MediaParameters(
+            AudioCodec codec,
+            int payloadType,
+            int telephoneEventPayloadType,
+            int comfortNoisePayloadType,
+            int packetMs,
+            Direction direction,
+            InetSocketAddress remoteRtp,
+            InetSocketAddress remoteRtcp,
+            boolean rtcpMux,
+            int audioLevelExtension,
+            OpusPreferences opus) {
+        this(
+                codec,
+                payloadType,
+                telephoneEventPayloadType,
+                comfortNoisePayloadType,
+                packetMs,
+                direction,
+                remoteRtp,
+                remoteRtcp,
+                rtcpMux,
+                audioLevelExtension,
+                opus,
+                null);
+    }
+
+    /** The same, encrypted with these keys; in the clear with null. */
+    public MediaParameters with(SrtpKeys keys) {
+        return new MediaParameters(
+                codec,
+                payloadType,
+                telephoneEventPayloadType,
+                comfortNoisePayloadType,
+                packetMs,
+                direction,
+                remoteRtp,
+                remoteRtcp,
+                rtcpMux,
+                audioLevelExtension,
+                opus,
+                keys);
+    }
 
     /**
      * The receiver's preferences of RFC 7587 §6.1.

@@ -7,6 +7,9 @@ import io.convoke.media.sdp.Negotiation.Negotiated;
 import io.convoke.media.sdp.Negotiation.Refused;
 import io.convoke.media.sdp.Section.Line;
 import io.convoke.media.sdp.SessionDescription.Origin;
+import io.convoke.media.srtp.CryptoLine;
+import io.convoke.media.srtp.MasterKey;
+import io.convoke.media.srtp.SrtpKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -54,7 +57,7 @@ public final class OfferAnswer {
             if (media.port() != 0 && AudioStream.isRtp(media)) {
                 PayloadFormat.of(media).forEach(format -> offered.add(format.encoding()));
             }
-            Optional<String> obstacle = AudioStream.unusable(media);
+            Optional<String> obstacle = AudioStream.unusable(media).or(() -> keyless(media, local));
             if (obstacle.isEmpty()) {
                 final AudioStream stream = AudioStream.of(offer, media);
                 obstacle = stream.unreachable();
@@ -66,6 +69,30 @@ public final class OfferAnswer {
             reason = reason != null ? reason : obstacle.orElse("none of the offered codecs is supported");
         }
         return new Refused(offered, supported(), reason == null ? "no audio stream is offered" : reason);
+    }
+
+    private static Optional<String> keyless(MediaDescription media, LocalMedia local) {
+        return AudioStream.isEncrypted(media) && local.masterKey() == null
+                ? Optional.of("encrypted media is not wanted here")
+                : Optional.empty();
+    }
+
+    /** The key that an answer of ours gave away: with it, the same offer is answered in the same way again. */
+    public static Optional<MasterKey> masterKey(SessionDescription answer) {
+        return crypto(answer).map(CryptoLine::key);
+    }
+
+    /** Who offers another key or suite than before begins anew in both directions, and must get another key too. */
+    public static boolean sameKey(SessionDescription offer, SessionDescription before) {
+        return crypto(offer).map(CryptoLine::suite).equals(crypto(before).map(CryptoLine::suite))
+                && masterKey(offer).equals(masterKey(before));
+    }
+
+    private static Optional<CryptoLine> crypto(SessionDescription description) {
+        return description.media().stream()
+                .filter(media -> media.port() != 0)
+                .flatMap(media -> AudioStream.crypto(media).stream())
+                .findFirst();
     }
 
     private static List<String> supported() {
@@ -89,11 +116,14 @@ public final class OfferAnswer {
 
     private static Negotiated negotiated(SessionDescription offer, Choice choice, LocalMedia local) {
         final MediaParameters parameters = parameters(
-                choice.stream(),
-                choice.codec(),
-                choice.format(),
-                direction(choice.stream(), local),
-                levelId(choice.stream()));
+                        choice.stream(),
+                        choice.codec(),
+                        choice.format(),
+                        direction(choice.stream(), local),
+                        levelId(choice.stream()))
+                .with(AudioStream.crypto(choice.stream().media())
+                        .map(line -> new SrtpKeys(line.suite(), local.masterKey(), line.key()))
+                        .orElse(null));
         final List<MediaDescription> media = new ArrayList<>();
         for (int index = 0; index < offer.media().size(); index++) {
             media.add(
@@ -160,7 +190,11 @@ public final class OfferAnswer {
             choice.stream().levelExtension().map(OfferAnswer::received).ifPresent(lines::add);
         }
         lines.add(Line.attribute(parameters.direction().attribute()));
-        final String protocol = choice.stream().media().protocol();
+        final MediaDescription offered = choice.stream().media();
+        AudioStream.crypto(offered)
+                .map(line -> CryptoLine.print(line.tag(), line.suite(), local.masterKey()))
+                .ifPresent(value -> lines.add(Line.attribute("crypto", value)));
+        final String protocol = offered.protocol();
         return MediaDescription.of("audio", local.rtpPort(), protocol, formats, lines);
     }
 
@@ -238,8 +272,21 @@ public final class OfferAnswer {
                 .filter(extension -> extension.direction().receives())
                 .map(LevelExtension::id)
                 .orElse(-1);
-        final MediaParameters parameters = parameters(theirs, format.codec().orElseThrow(), format, direction, levelId);
-        return parameters;
+        return parameters(theirs, format.codec().orElseThrow(), format, direction, levelId)
+                .with(keys(own, theirs));
+    }
+
+    /** The answer names the tag of the line of the offer that it took (RFC 4568 §5.1.3). */
+    private static SrtpKeys keys(AudioStream own, AudioStream theirs) {
+        final Optional<CryptoLine> offered = AudioStream.crypto(own.media());
+        final Optional<CryptoLine> taken = AudioStream.crypto(theirs.media());
+        final boolean fits = offered.map(CryptoLine::tag).equals(taken.map(CryptoLine::tag))
+                && offered.map(CryptoLine::suite).equals(taken.map(CryptoLine::suite));
+        if (!fits) {
+            throw new SdpException(theirs.media().line(), "the answer's a=crypto line is not that of the offer");
+        }
+        return taken.map(line -> new SrtpKeys(line.suite(), offered.get().key(), line.key()))
+                .orElse(null);
     }
 
     private static boolean offered(AudioStream own, PayloadFormat candidate) {

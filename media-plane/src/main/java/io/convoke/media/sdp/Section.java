@@ -3,6 +3,7 @@ package io.convoke.media.sdp;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
  * order in which they were said.
  */
 public record Section(List<Line> lines) {
+    private static final Pattern KEY = Pattern.compile("inline:[^|;\\s]*", Pattern.CASE_INSENSITIVE);
     public static final Section EMPTY = new Section(List.of());
 
     public Section {
@@ -49,9 +51,19 @@ public record Section(List<Line> lines) {
             return colon < 0 ? "" : value.substring(colon + 1).strip();
         }
 
+        /** Without keys: this ends in logs. */
+        @Override
+        public String toString() {
+            return type + "=" + withoutKeys(value);
+        }
+
         private void print(StringBuilder text) {
             text.append(type).append('=').append(value).append("\r\n");
         }
+    }
+
+    static String withoutKeys(String text) {
+        return KEY.matcher(text).replaceAll("inline:…");
     }
 
     public Stream<Line> ofType(char type) {

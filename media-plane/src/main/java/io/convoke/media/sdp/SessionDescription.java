@@ -54,8 +54,9 @@ public record SessionDescription(Origin origin, String name, Section section, Li
         return text.toString();
     }
 
+    /** As printed, but without keys: this ends in logs. */
     @Override
     public String toString() {
-        return print();
+        return Section.withoutKeys(print());
     }
 }

@@ -9,6 +9,7 @@ import io.convoke.media.codec.AudioCodecs;
 import io.convoke.media.codec.AudioEncoder;
 import io.convoke.media.codec.OpusEncoderSettings;
 import io.convoke.media.rtp.RtpPacket;
+import io.convoke.media.srtp.CryptoSuite;
 import io.convoke.media.transport.PeerAddress;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -24,13 +25,17 @@ class DutyCycleAllocationTest {
     private final Rig rig = new Rig();
     private final List<byte[][]> recordings = new ArrayList<>();
     private final List<PeerAddress> addresses = new ArrayList<>();
+    private final byte[] datagram = new byte[2_048];
     private int tick;
 
     @Test
     void shouldAllocateNothingInTenThousandDutyCyclesWithLiveTraffic() {
         AudioCodec[] codecs = AudioCodec.values();
         for (int i = 0; i < 12; i++) {
-            Peer peer = rig.join("leg-" + i, codecs[i % codecs.length]);
+            AudioCodec codec = codecs[i % codecs.length];
+            Peer peer = i % 3 == 1
+                    ? rig.joinEncrypted("leg-" + i, codec, CryptoSuite.AES_CM_128_HMAC_SHA1_80)
+                    : rig.join("leg-" + i, codec);
             peer.sending = false;
             recordings.add(record(peer, 300 + 70 * i));
             addresses.add(PeerAddress.of(peer.address));
@@ -80,7 +85,10 @@ class DutyCycleAllocationTest {
                 byte[] packet = recordings.get(leg)[frame % FRAMES];
                 RtpPacket.write(
                         packet, 0, Peer.PAYLOAD_TYPE, false, frame, frame * peer.codec.clockRate() / 50, leg + 1);
-                rig.network.inject(peer.ports.rtpPort(), packet, packet.length, addresses.get(leg));
+                System.arraycopy(packet, 0, datagram, 0, packet.length);
+                int length =
+                        peer.protection == null ? packet.length : peer.protection.protectRtp(datagram, packet.length);
+                rig.network.inject(peer.ports.rtpPort(), datagram, length, addresses.get(leg));
                 if (frame % 10 == 0) {
                     rig.network.inject(peer.ports.rtpPort(), packet, packet.length, addresses.get(leg + 1));
                     rig.network.inject(peer.ports.rtpPort(), packet, 7, addresses.get(leg));

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.codec.G711;
+import io.convoke.media.rtp.RtpPacket;
+import io.convoke.media.srtp.CryptoSuite;
+import io.convoke.media.transport.PeerAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +41,51 @@ class MixerHearingTest {
         assertThat(bob.hears(1_000)).isLessThan(100);
         assertThat(ann.received).hasSize(100);
         assertThat(rig.engine.report().framesLate()).isZero();
+    }
+
+    @Test
+    void shouldLetEncryptedAndPlainLegsHearEachOther() {
+        Peer ann = rig.joinEncrypted("ann", AudioCodec.PCMU, CryptoSuite.AES_CM_128_HMAC_SHA1_80)
+                .says(440, 6_000);
+        Peer bob = rig.joinEncrypted("bob", AudioCodec.G722, CryptoSuite.AES_CM_128_HMAC_SHA1_32)
+                .says(1_000, 6_000);
+        Peer eve = rig.join("eve", AudioCodec.PCMA).says(700, 6_000);
+        ann.sequence = 65_500; // the rollover counter moves on the way in
+        rig.run(500);
+        rig.forget();
+
+        rig.run(8_000);
+
+        assertThat(ann.hears(1_000)).isBetween(5_300.0, 6_700.0);
+        assertThat(ann.hears(700)).isBetween(5_300.0, 6_700.0);
+        assertThat(bob.hears(440)).isBetween(5_300.0, 6_700.0);
+        assertThat(bob.hears(700)).isBetween(5_300.0, 6_700.0);
+        assertThat(eve.hears(440)).isBetween(5_300.0, 6_700.0);
+        assertThat(eve.hears(1_000)).isBetween(5_300.0, 6_700.0);
+        assertThat(ann.rtcp).isNotEmpty(); // its reports were opened by the peer's key
+        assertThat(rig.engine.report().packetsDropped().values()).containsOnly(0L);
+    }
+
+    @Test
+    void shouldNotLetAStrangerTakeTheLegWithoutTheKey() {
+        Peer ann = rig.joinEncrypted("ann", AudioCodec.PCMU, CryptoSuite.AES_CM_128_HMAC_SHA1_80)
+                .says(440, 6_000);
+        Peer bob = rig.join("bob", AudioCodec.PCMU).says(0, 0);
+        ann.sending = false;
+        byte[] forged = new byte[182];
+        RtpPacket.write(forged, 0, Peer.PAYLOAD_TYPE, false, 1, 1, 1);
+        InetSocketAddress stranger = new InetSocketAddress("127.0.0.9", 9_999);
+        rig.network.inject(ann.ports.rtpPort(), forged, forged.length, PeerAddress.of(stranger));
+        rig.run(100);
+        assertThat(rig.engine.report().packetsDropped()).containsEntry("srtp_authentication", 1L);
+
+        ann.sending = true;
+        rig.run(1_000);
+        rig.forget();
+        rig.run(1_000);
+
+        assertThat(bob.hears(440)).isBetween(5_300.0, 6_700.0);
+        assertThat(ann.received).hasSize(50);
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.convoke.media.codec.AudioDecoder;
 import io.convoke.media.codec.AudioEncoder;
 import io.convoke.media.codec.OpusEncoderSettings;
 import io.convoke.media.rtp.RtpPacket;
+import io.convoke.media.srtp.SrtpReceiver;
+import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.PeerAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +32,10 @@ final class Peer {
     final InetSocketAddress address;
     final List<Packet> received = new ArrayList<>();
     final List<byte[]> rtcp = new ArrayList<>();
+    /** Of an encrypted leg: what this peer sends, and what it gets. */
+    SrtpSender protection;
+
+    SrtpReceiver opener;
     double hertz;
     double amplitude;
     boolean sending = true;
@@ -90,7 +96,7 @@ final class Peer {
             if (sending) {
                 byte[] packet = next(count);
                 if (!lost.test(sentPackets)) {
-                    network.inject(ports.rtpPort(), packet, packet.length, PeerAddress.of(address));
+                    inject(packet, network);
                 }
                 sentPackets++;
                 sequence++;
@@ -98,6 +104,12 @@ final class Peer {
             timestamp += codec.clockRate() / 1_000 * packetMs;
             samples += count;
         }
+    }
+
+    private void inject(byte[] packet, MemoryNetwork network) {
+        byte[] bytes = Arrays.copyOf(packet, packet.length + SrtpSender.GROWTH);
+        int length = protection == null ? packet.length : protection.protectRtp(bytes, packet.length);
+        network.inject(ports.rtpPort(), bytes, length, PeerAddress.of(address));
     }
 
     private byte[] next(int count) {
@@ -114,7 +126,18 @@ final class Peer {
         return Arrays.copyOf(bytes, header + length);
     }
 
-    void onRtp(long nowNs, byte[] bytes, int length) {
+    void onRtcp(byte[] bytes, int length) {
+        if (opener != null && opener.unprotectRtcp(bytes, length) != null) {
+            throw new AssertionError("not SRTCP under this key");
+        }
+        rtcp.add(Arrays.copyOf(bytes, opener == null ? length : opener.length()));
+    }
+
+    void onRtp(long nowNs, byte[] bytes, int sent) {
+        if (opener != null && opener.unprotectRtp(bytes, sent) != null) {
+            throw new AssertionError("not SRTP under this key");
+        }
+        int length = opener == null ? sent : opener.length();
         RtpPacket packet = new RtpPacket();
         if (packet.wrap(bytes, 0, length) != null) {
             throw new AssertionError("not RTP");

@@ -5,8 +5,14 @@ import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.rtcp.RtcpReader;
 import io.convoke.media.sdp.Direction;
 import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.srtp.CryptoSuite;
+import io.convoke.media.srtp.MasterKey;
+import io.convoke.media.srtp.SrtpKeys;
+import io.convoke.media.srtp.SrtpReceiver;
+import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.PeerAddress;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +42,7 @@ final class Rig implements AutoCloseable {
         for (Peer peer : peers) {
             if (peer.address.getPort() == destination.port()) {
                 if (RtcpReader.isRtcp(bytes, 0, length)) {
-                    peer.rtcp.add(java.util.Arrays.copyOf(bytes, length));
+                    peer.onRtcp(bytes, length);
                 } else {
                     peer.onRtp(nowNs, bytes, length);
                 }
@@ -82,6 +88,17 @@ final class Rig implements AutoCloseable {
                 peer.codec == AudioCodec.OPUS
                         ? new MediaParameters.OpusPreferences(false, false, false, 48_000, 0)
                         : null);
+    }
+
+    /** Joins with keys that nobody else has. */
+    Peer joinEncrypted(String key, AudioCodec codec, CryptoSuite suite) {
+        SecureRandom random = new SecureRandom();
+        Peer peer = arrive(key, codec, 20);
+        SrtpKeys keys = new SrtpKeys(suite, MasterKey.random(random), MasterKey.random(random));
+        peer.protection = new SrtpSender(suite, keys.remote());
+        peer.opener = new SrtpReceiver(suite, keys.local());
+        put(peer, parameters(peer).with(keys));
+        return peer;
     }
 
     void put(Peer peer, MediaParameters media) {

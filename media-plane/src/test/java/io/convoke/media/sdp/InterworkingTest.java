@@ -68,8 +68,9 @@ class InterworkingTest {
     void shouldTellABrowserThatEncryptedMediaComesLater() {
         Negotiation.Refused refused = Sdp.refused(SessionDescription.parse(Sdp.recorded("chromium-offer.sdp")));
         assertThat(refused.reason())
-                .isEqualTo("only RTP/AVP and RTP/AVPF are supported, the offer says UDP/TLS/RTP/SAVPF: "
-                        + "encrypted media is not supported yet");
+                .isEqualTo(
+                        "only RTP/AVP, RTP/AVPF, RTP/SAVP and RTP/SAVPF are supported, the offer says UDP/TLS/RTP/SAVPF: "
+                                + "keys by DTLS are not supported yet");
         assertThat(refused.offered()).contains("opus/48000/2", "PCMU/8000");
     }
 

@@ -93,7 +93,7 @@ class OfferAnswerTest {
         // given
         SessionDescription offer = withMedia("m=audio 4000 RTP/AVP 0 9 111", "a=rtpmap:111 opus/48000/2");
         LocalMedia choosy = new LocalMedia(
-                "203.0.113.7", 20_000, 20_001, 77, 1, "-", true, true, List.of(AudioCodec.OPUS, AudioCodec.G722));
+                "203.0.113.7", 20_000, 20_001, 77, 1, "-", true, true, List.of(AudioCodec.OPUS, AudioCodec.G722), null);
         // then
         assertThat(negotiated(offer).media().codec()).isEqualTo(AudioCodec.PCMU);
         assertThat(negotiated(offer, choosy).media().codec()).isEqualTo(AudioCodec.OPUS);
@@ -118,7 +118,7 @@ class OfferAnswerTest {
     })
     void shouldAnswerTheDirectionAsRfc3264Says(String offered, boolean sends, boolean receives, Direction expected) {
         // given
-        LocalMedia local = new LocalMedia("203.0.113.7", 20_000, 20_001, 77, 1, "-", sends, receives, List.of());
+        LocalMedia local = new LocalMedia("203.0.113.7", 20_000, 20_001, 77, 1, "-", sends, receives, List.of(), null);
         // when
         Negotiation.Negotiated agreed = negotiated(withMedia("m=audio 4000 RTP/AVP 0", "a=" + offered), local);
         // then

@@ -19,9 +19,10 @@ class RefusalTest {
             value = {
                 "m=video 5000 RTP/AVP 31 | no audio stream is offered",
                 "m=audio 0 RTP/AVP 0 | the audio stream is switched off (port 0)",
-                "m=audio 9 RTP/SAVP 0 | only RTP/AVP and RTP/AVPF are supported, the offer says RTP/SAVP: "
-                        + "encrypted media is not supported yet",
-                "m=audio 9 udp 0 | only RTP/AVP and RTP/AVPF are supported, the offer says udp, "
+                "m=audio 9 RTP/SAVP 0 | RTP/SAVP needs an a=crypto line that can be used, with one inline key, "
+                        + "without MKI and without session parameters; the offer has none, "
+                        + "supported are AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32",
+                "m=audio 9 udp 0 | only RTP/AVP, RTP/AVPF, RTP/SAVP and RTP/SAVPF are supported, the offer says udp, "
                         + "which is not RTP as it is known here",
                 "m=audio 9 RTP/AVP 3 18 | none of the offered codecs is supported"
             })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.sdp;
 
+import io.convoke.media.srtp.MasterKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,7 +11,8 @@ import java.util.stream.Stream;
 
 /** Descriptions that tests share: recorded ones by file, short ones by their audio stream. */
 final class Sdp {
-    static final LocalMedia LOCAL = new LocalMedia("203.0.113.7", 20_000, 20_001, 77, 1, "convoke");
+    static final LocalMedia LOCAL = new LocalMedia("203.0.113.7", 20_000, 20_001, 77, 1, "convoke")
+            .with(MasterKey.parse("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5").orElseThrow());
 
     /** What other programs and the RFCs say; every one is a valid description. */
     static final List<String> RECORDED = List.of(
@@ -21,7 +23,8 @@ final class Sdp {
             "rfc3264-section10-1-offer.sdp",
             "rfc3264-section10-2-offer.sdp",
             "rfc4317-section2-1-offer.sdp",
-            "rfc4317-section2-1-answer.sdp");
+            "rfc4317-section2-1-answer.sdp",
+            "rfc4568-section6-1-offer.sdp");
 
     private Sdp() {}
 

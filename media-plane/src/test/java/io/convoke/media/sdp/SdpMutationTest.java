@@ -33,6 +33,8 @@ class SdpMutationTest {
             "é",
             "\uD800",
             "IN IP6 ::",
+            "a=crypto:1 AES_CM_128_HMAC_SHA1_32 inline:",
+            "|1:4",
             "a=ptime:");
 
     private final Random random = new Random(20_26);

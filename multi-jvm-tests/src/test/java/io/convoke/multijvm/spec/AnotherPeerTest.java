@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** ffmpeg as a participant: it packs, sends, receives and decodes RTP by code that is not ours. */
 @ExtendWith(SharedNode.class)
 class AnotherPeerTest {
+    private static final String SUITE = "AES_CM_128_HMAC_SHA1_80";
+    private static final String FFMPEG_KEY = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @ParameterizedTest
@@ -48,29 +50,13 @@ class AnotherPeerTest {
                 final InetSocketAddress local = freePorts();
                 final ControlClient.Leg leg =
                         client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", offer(local, codec));
-                final Path speech = folder.resolve("bob.wav");
-                Speech.BOB.at(16_000).write(speech);
                 final long startNs = System.nanoTime();
-                final Process ffmpeg = ffmpeg(
+                speak(
                         folder,
-                        "-re",
-                        "-i",
-                        speech.toString(),
-                        "-ac",
-                        "1",
-                        "-ar",
                         rate,
-                        "-c:a",
                         encoder,
-                        "-f",
-                        "rtp",
                         "rtp://127.0.0.1:" + leg.answer().rtp().getPort() + "?localrtpport=" + local.getPort()
                                 + "&pkt_size=172");
-                try {
-                    assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
-                } finally {
-                    ffmpeg.destroyForcibly();
-                }
 
                 // When exactly ffmpeg began is not known: it is found by the beginning of what was heard.
                 final Recording heard = alice.endpoint().received().recording();
@@ -118,6 +104,98 @@ class AnotherPeerTest {
                 assertThat(hearing.heard()).as("%s", hearing).isTrue();
             }
         }
+    }
+
+    @Test
+    void shouldHearWhatFfmpegEncrypts(RunningNode node, @TempDir Path folder) throws Exception {
+        final ControlClient client = node.client();
+        try (People people = new People(client, "alice", "ffmpeg")) {
+            people.meet();
+            try (Phone alice = new Phone(client, people.aor("alice"), AudioCodec.PCMA).join(people.conference())) {
+                final InetSocketAddress local = freePorts();
+                final ControlClient.Leg leg = client.join(
+                        people.conference(),
+                        people.aor("ffmpeg"),
+                        "ffmpeg",
+                        encrypted(offer(local, AudioCodec.PCMU), FFMPEG_KEY));
+                assertThat(leg.sdp()).contains("RTP/SAVP 0", "a=crypto:1 " + SUITE + " inline:");
+                final long startNs = System.nanoTime();
+                speak(
+                        folder,
+                        "8000",
+                        "pcm_mulaw",
+                        "-srtp_out_suite",
+                        SUITE,
+                        "-srtp_out_params",
+                        FFMPEG_KEY,
+                        "srtp://127.0.0.1:" + leg.answer().rtp().getPort() + "?localrtpport=" + local.getPort()
+                                + "&pkt_size=186");
+
+                final Recording heard = alice.endpoint().received().recording();
+                assertThat(bestOf(Speech.BOB, startNs, heard).heard()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void shouldEncryptWhatFfmpegDecrypts(RunningNode node, @TempDir Path folder) throws Exception {
+        final ControlClient client = node.client();
+        try (People people = new People(client, "alice", "ffmpeg")) {
+            people.meet();
+            try (Phone alice = new Phone(client, people.aor("alice"), AudioCodec.PCMU).join(people.conference())) {
+                final InetSocketAddress local = freePorts();
+                final String offer = offer(local, AudioCodec.PCMA);
+                final ControlClient.Leg leg =
+                        client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", encrypted(offer, FFMPEG_KEY));
+                final String key = leg.sdp().replaceAll("(?s).*inline:([A-Za-z0-9+/]{40}).*", "$1");
+                assertThat(key).isNotEqualTo(FFMPEG_KEY);
+                final Path description = Files.writeString(folder.resolve("leg.sdp"), encrypted(offer, key));
+                final Path heard = folder.resolve("heard.wav");
+                final Process ffmpeg = ffmpeg(
+                        folder,
+                        "-protocol_whitelist",
+                        "file,udp,rtp,srtp",
+                        "-i",
+                        description.toString(),
+                        "-ac",
+                        "1",
+                        "-ar",
+                        "16000",
+                        "-t",
+                        "5",
+                        heard.toString());
+                try {
+                    await().atMost(SOON).until(() -> listens(local.getPort()));
+                    alice.say(Speech.ALICE, 4);
+                    assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                } finally {
+                    ffmpeg.destroyForcibly();
+                }
+
+                final Hearing hearing = bestOf(Speech.ALICE, 0, new Recording(0, Wav.read(heard)));
+                assertThat(hearing.heard()).as("%s", hearing).isTrue();
+            }
+        }
+    }
+
+    /** Bob's sentence, in real time. */
+    private static void speak(Path folder, String rate, String encoder, String... target) throws Exception {
+        final Path speech = folder.resolve("bob.wav");
+        Speech.BOB.at(16_000).write(speech);
+        final List<String> words = new ArrayList<>(List.of("-re", "-i", speech.toString(), "-ac", "1", "-ar", rate));
+        words.addAll(List.of("-c:a", encoder, "-f", "rtp"));
+        words.addAll(List.of(target));
+        final Process ffmpeg = ffmpeg(folder, words.toArray(String[]::new));
+        try {
+            assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            ffmpeg.destroyForcibly();
+        }
+    }
+
+    private static String encrypted(String offer, String key) {
+        final String attribute = "a=crypto:1 " + SUITE + " inline:" + key + "\r\n";
+        return offer.replace("RTP/AVP", "RTP/SAVP") + attribute;
     }
 
     /** The best of the places, half a second apart, at which the voice may begin. */

@@ -19,6 +19,7 @@ class MediaPlaneArchitectureTest {
                     "..media.codec..",
                     "..media.mix",
                     "..media.jitter",
+                    "..media.prompt",
                     "..media.rtp",
                     "..media.rtcp",
                     "..media.sdp",

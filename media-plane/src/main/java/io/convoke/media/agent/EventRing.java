@@ -19,6 +19,7 @@ final class EventRing implements LegListener {
     private static final int RESUMED = 3;
     private static final int LATCHED = 4;
     private static final int GOODBYE = 5;
+    private static final int PROMPT_ENDED = 6;
     private static final int LENGTH = 32; // leg, then up to three numbers of the event
     private static final int RECORD_LENGTH = 40; // with the header of the ring
 
@@ -65,6 +66,11 @@ final class EventRing implements LegListener {
         write(GOODBYE, leg, 0, 0, 0);
     }
 
+    @Override
+    public void onPromptEnded(long leg, boolean interrupted) {
+        write(PROMPT_ENDED, leg, interrupted ? 1 : 0, 0, 0);
+    }
+
     private void write(int kind, long leg, long first, long second, int third) {
         int index = ring.tryClaim(kind, LENGTH);
         if (index < 0) {
@@ -95,6 +101,7 @@ final class EventRing implements LegListener {
             case DIGIT -> new LegEvent.Digit(name.mixerKey(), name.legKey(), (char) first, (int) second);
             case SILENT -> new LegEvent.Silent(name.mixerKey(), name.legKey());
             case RESUMED -> new LegEvent.Resumed(name.mixerKey(), name.legKey());
+            case PROMPT_ENDED -> new LegEvent.PromptEnded(name.mixerKey(), name.legKey(), first != 0);
             case GOODBYE -> new LegEvent.Goodbye(name.mixerKey(), name.legKey());
             default -> {
                 address.set(first, second, third);

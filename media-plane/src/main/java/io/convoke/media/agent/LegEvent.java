@@ -22,6 +22,13 @@ public sealed interface LegEvent {
     /** The leg's media comes from, and now goes to, this address (symmetric RTP, RFC 4961). */
     record Latched(String mixerKey, String legKey, InetSocketAddress source) implements LegEvent {}
 
+    /**
+     * What one request to play had for this leg alone is over.
+     *
+     * @param interrupted by a key, or because it was told to stop
+     */
+    record PromptEnded(String mixerKey, String legKey, boolean interrupted) implements LegEvent {}
+
     /** The peer said RTCP BYE (RFC 3550 §6.6). */
     record Goodbye(String mixerKey, String legKey) implements LegEvent {}
 }

@@ -2,6 +2,7 @@
 package io.convoke.media.agent;
 
 import io.convoke.media.codec.AudioCodecs;
+import io.convoke.media.prompt.Prompt;
 import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.DatagramNetwork;
 import io.convoke.media.transport.PortRange;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -182,6 +184,28 @@ public final class MediaEngine implements AutoCloseable {
     public boolean removeLeg(String mixerKey, String legKey) {
         MixerProxy proxy = mixers.get(mixerKey);
         return proxy == null || proxy.remove(legKey);
+    }
+
+    /**
+     * Plays prompts behind what waits already: to one leg over the mix that it hears, until a key is pressed; or to all.
+     *
+     * @param legKey null for all
+     * @return milliseconds until all of it is said; empty where there is no such leg or mixer, where too much waits already, and
+     *     where the queue is full
+     */
+    public OptionalInt play(String mixerKey, String legKey, List<Prompt> prompts) {
+        MixerProxy proxy = mixers.get(mixerKey);
+        return proxy == null ? OptionalInt.empty() : proxy.play(legKey, prompts);
+    }
+
+    /**
+     * Stops what is played, and what waits. Idempotent.
+     *
+     * @param legKey null for what is played to all
+     */
+    public boolean stopPlaying(String mixerKey, String legKey) {
+        MixerProxy proxy = mixers.get(mixerKey);
+        return proxy == null || proxy.stopPlaying(legKey);
     }
 
     public Optional<LegReport> leg(String mixerKey, String legKey) {

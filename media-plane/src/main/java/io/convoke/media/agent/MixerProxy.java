@@ -12,12 +12,16 @@ import io.convoke.media.mix.StreamGroup;
 import io.convoke.media.mixer.Mixer;
 import io.convoke.media.mixer.Provision;
 import io.convoke.media.mixer.Seat;
+import io.convoke.media.prompt.PlayQueue;
+import io.convoke.media.prompt.Playout;
+import io.convoke.media.prompt.Prompt;
 import io.convoke.media.sdp.MediaParameters;
 import io.convoke.media.transport.PortRange;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +40,14 @@ final class MixerProxy {
     private final LegFactory factory;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Map<StreamFormat, Group> groups = new HashMap<>();
+    private final PlayQueue playedToAll = new PlayQueue();
     private final int[] lanesMade = new int[2];
     private final int[] legs = new int[2]; // by kind of lane: Opus, all others
     private int places = Provision.FIRST_PLACES;
     private boolean closed;
 
     /** What the engine knows of a leg. */
-    record Member(LegSpec spec, Seat seat, Source source, Group group) {
+    record Member(LegSpec spec, Seat seat, Source source, Group group, PlayQueue played) {
         Leg leg() {
             return seat.leg();
         }
@@ -130,7 +135,7 @@ final class MixerProxy {
         Source source = factory.source(spec.media().codec(), agent, leg);
         leg.configure(spec.media(), source, agent.clockNs());
         Group group = groupFor(spec.media());
-        Provision provision = provide(group, kind(spec.media()), true);
+        Provision provision = provide(group, kind(spec.media()), null);
         Seat seat = new Seat(leg, () -> factory.takeApart(leg));
         if (!agent.offer(() -> mixer.add(seat, group.streams, spec.muted(), gain(spec), provision))) {
             provision.discard();
@@ -141,7 +146,7 @@ final class MixerProxy {
             return false;
         }
         count(group, kind(spec.media()), provision);
-        members.put(spec.legKey(), new Member(spec, seat, source, group));
+        members.put(spec.legKey(), new Member(spec, seat, source, group, new PlayQueue()));
         return true;
     }
 
@@ -155,7 +160,7 @@ final class MixerProxy {
                 mixer.balance(seat, spec.muted(), gain(spec));
             });
             if (taken) {
-                members.put(spec.legKey(), new Member(spec, seat, present.source(), present.group()));
+                members.put(spec.legKey(), new Member(spec, seat, present.source(), present.group(), present.played()));
             }
             return taken;
         }
@@ -167,7 +172,7 @@ final class MixerProxy {
         Source source =
                 sameCodec ? present.source() : factory.source(spec.media().codec(), agent, present.leg());
         Group group = groupFor(spec.media());
-        Provision provision = provide(group, kind(spec.media()), false);
+        Provision provision = provide(group, kind(spec.media()), present);
         boolean taken = agent.offer(() -> {
             mixer.change(seat, group.streams, source, spec.media(), provision, agent.nowNs());
             mixer.balance(seat, spec.muted(), gain(spec));
@@ -182,7 +187,7 @@ final class MixerProxy {
         }
         uncount(present);
         count(group, kind(spec.media()), provision);
-        members.put(spec.legKey(), new Member(spec, seat, source, group));
+        members.put(spec.legKey(), new Member(spec, seat, source, group, present.played()));
         return true;
     }
 
@@ -199,14 +204,56 @@ final class MixerProxy {
         return true;
     }
 
+    /** @return milliseconds until all is said; empty where it cannot be played now */
+    synchronized OptionalInt play(String legKey, List<Prompt> prompts) {
+        Member member = legKey == null ? null : members.get(legKey);
+        if (legKey != null && member == null) {
+            return OptionalInt.empty();
+        }
+        PlayQueue queue = member == null ? playedToAll : member.played();
+        Playout playout = new Playout(prompts);
+        if (!queue.admits(prompts) || !handOver(member, playout)) {
+            return OptionalInt.empty();
+        }
+        queue.add(playout);
+        return OptionalInt.of(queue.durationMs());
+    }
+
+    private boolean handOver(Member member, Playout playout) {
+        if (member == null) {
+            return agent.offer(() -> mixer.playToAll(playout));
+        }
+        MixStream stream = new MixStream(member.group().streams.format());
+        boolean taken = agent.offer(() -> mixer.play(member.seat(), playout, stream));
+        if (!taken) {
+            stream.close();
+        }
+        return taken;
+    }
+
+    synchronized boolean stopPlaying(String legKey) {
+        Member member = legKey == null ? null : members.get(legKey);
+        PlayQueue queue = member == null ? playedToAll : member.played();
+        if (legKey != null && member == null || queue.isOver()) {
+            return true;
+        }
+        return agent.offer(() -> mixer.stopPlaying(member == null ? null : member.seat()));
+    }
+
     private Group groupFor(MediaParameters media) {
         return groups.computeIfAbsent(
                 StreamFormat.of(media, settings.opusComplexity()),
                 format -> new Group(new StreamGroup(format, Mixer.talkersFor(settings.loudest()))));
     }
 
-    /** One more lane and stream for talkers, until there are as many as can talk at once. */
-    private Provision provide(Group group, int kind, boolean newcomer) {
+    /**
+     * One more lane and stream for talkers, until there are as many as can talk at once.
+     *
+     * @param present null for a newcomer
+     */
+    private Provision provide(Group group, int kind, Member present) {
+        boolean newcomer = present == null;
+        boolean hears = !newcomer && !present.played().isOver();
         boolean lane = lanesMade[kind] < Math.min(legs[kind] + 1, Mixer.lanesFor(settings.loudest()));
         boolean stream = group.streamsMade < Math.min(group.legs + 1, Mixer.talkersFor(settings.loudest()));
         boolean room = newcomer && members.size() == places;
@@ -214,7 +261,8 @@ final class MixerProxy {
                 room ? Provision.roomFor(places * 2) : null,
                 lane ? new Lane(kind == 1 ? AudioCodec.OPUS : AudioCodec.G722) : null,
                 stream ? new MixStream(group.streams.format()) : null,
-                newcomer ? PacketPool.forLeg() : null);
+                newcomer ? PacketPool.forLeg() : null,
+                hears ? new MixStream(group.streams.format()) : null);
     }
 
     private void count(Group group, int kind, Provision provision) {

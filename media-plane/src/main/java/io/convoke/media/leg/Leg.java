@@ -232,6 +232,11 @@ public final class Leg {
         counters.set(LegCounter.JITTER_US, receiver.statistics().jitterUs());
     }
 
+    /** All that was played to this leg alone is over, or was stopped. */
+    public void promptEnded(boolean interrupted) {
+        surroundings.listener().onPromptEnded(serial, interrupted);
+    }
+
     /** Takes the kernel's count of what did not fit into the sockets' buffers. */
     public void countKernelDrops(DatagramPoller poller) {
         long dropped = poller.kernelDrops(sockets.rtpSocket());

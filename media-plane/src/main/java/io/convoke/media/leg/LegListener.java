@@ -15,4 +15,6 @@ public interface LegListener {
     void onLatched(long leg, PeerAddress source);
 
     void onGoodbye(long leg);
+
+    void onPromptEnded(long leg, boolean interrupted);
 }

@@ -22,6 +22,13 @@ public final class AudioMix {
         }
     }
 
+    /** One frame more in what was limited already. */
+    public static void overlay(short[] mix, short[] frame, int samples) {
+        for (int i = 0; i < samples; i++) {
+            mix[i] = limited(mix[i] + frame[i]);
+        }
+    }
+
     /** The sum for somebody who is not in it. */
     public static void limit(int[] sum, short[] out, int samples) {
         for (int i = 0; i < samples; i++) {

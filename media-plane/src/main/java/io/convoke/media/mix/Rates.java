@@ -3,13 +3,14 @@ package io.convoke.media.mix;
 
 /** The sample rates of a mix: 8, 16 and 48 kHz. */
 public final class Rates {
-    static final int COUNT = 3;
+    public static final int COUNT = 3;
     /** Samples in 20 ms at the highest rate. */
     public static final int LARGEST_FRAME = 960;
 
     private Rates() {}
 
-    static int index(int rate) {
+    /** Of a rate, below {@link #COUNT}. */
+    public static int index(int rate) {
         return rate == 8_000 ? 0 : rate == 16_000 ? 1 : 2;
     }
 

@@ -5,10 +5,12 @@ import io.convoke.media.counters.Counters;
 import io.convoke.media.counters.ThreadCounter;
 import io.convoke.media.mix.AudioMix;
 import io.convoke.media.mix.Lane;
+import io.convoke.media.mix.MixStream;
 import io.convoke.media.mix.Rates;
 import io.convoke.media.mix.Source;
 import io.convoke.media.mix.StreamGroup;
 import io.convoke.media.mix.TalkerSelection;
+import io.convoke.media.prompt.Playout;
 import io.convoke.media.sdp.MediaParameters;
 import io.convoke.media.transport.DatagramPoller;
 
@@ -27,6 +29,7 @@ public final class Mixer {
     private final Roster roster;
     private final TalkerSelection selection;
     private final Speakers speakers;
+    private final Announcer announcer;
     private final int[] sum = new int[Rates.LARGEST_FRAME];
     private final short[] sharedMix = new short[Rates.LARGEST_FRAME];
     private final short[] ownMix = new short[Rates.LARGEST_FRAME];
@@ -40,6 +43,7 @@ public final class Mixer {
         roster = new Roster(host, lanesFor(loudest));
         selection = new TalkerSelection(loudest, NEAR);
         speakers = new Speakers(loudest);
+        announcer = new Announcer(host);
     }
 
     /** Lanes of a kind that are enough for all who are mixed, fade out, or are near it. */
@@ -126,6 +130,7 @@ public final class Mixer {
                 contributors++;
             }
         }
+        contributors += announcer.addToSum(sum, roster.mixRate()) ? 1 : 0;
         AudioMix.limit(sum, sharedMix, samples);
     }
 
@@ -134,6 +139,9 @@ public final class Mixer {
         for (int i = 0; i < roster.size(); i++) {
             Seat seat = roster.seat(i);
             seat.starved = false;
+            if (announcer.serves(seat)) {
+                continue;
+            }
             if (seat.contributes && seat.ownStream == null && seat.leg().listens()) {
                 seat.ownStream = seat.group.lend();
                 seat.starved = seat.ownStream == null;
@@ -162,7 +170,10 @@ public final class Mixer {
     private void send(long nowNs, DatagramPoller poller, byte[] scratch, Counters<ThreadCounter> counters) {
         for (int i = 0; i < roster.size(); i++) {
             Seat seat = roster.seat(i);
-            if (seat.starved) {
+            if (seat.playout != null) {
+                counters.add(ThreadCounter.FRAMES_ENCODED, encodePrompt(seat));
+                seat.leg().send(seat.promptStream, poller, scratch, nowNs);
+            } else if (seat.starved) {
                 counters.increment(ThreadCounter.ENCODERS_MISSING);
                 seat.leg().skip(seat.group.shared(), nowNs);
             } else if (seat.ownStream == null) {
@@ -182,11 +193,22 @@ public final class Mixer {
         return seat.ownStream.push(ownMix, roster.mixRate(), contributors == 1);
     }
 
+    private int encodePrompt(Seat seat) {
+        int samples = roster.mixRate() / 50;
+        if (seat.contributes) {
+            AudioMix.minusOwn(sum, seat.lane().frame(), ownMix, samples);
+        } else {
+            System.arraycopy(sharedMix, 0, ownMix, 0, samples);
+        }
+        return announcer.encode(seat, ownMix, roster.mixRate(), contributors == (seat.contributes ? 1 : 0));
+    }
+
     private void upkeep(long nowNs, DatagramPoller poller, byte[] scratch) {
         for (int i = roster.size() - 1; i >= 0; i--) {
             Seat seat = roster.seat(i);
             if (seat.leaving && seat.isFadedOut()) {
                 seat.leg().end(poller, scratch, nowNs);
+                announcer.leave(seat);
                 roster.remove(i);
                 continue;
             }
@@ -211,6 +233,7 @@ public final class Mixer {
     public void change(
             Seat seat, StreamGroup group, Source source, MediaParameters media, Provision provision, long nowNs) {
         roster.change(seat, group, source, media, provision, nowNs);
+        announcer.changeStream(seat, provision.promptStream());
     }
 
     /** Somebody changes what needs no other codec: addresses, direction. */
@@ -225,6 +248,25 @@ public final class Mixer {
         seat.gain = gain;
     }
 
+    /** Plays it to one, over the mix that he hears; behind what waits for him already. */
+    public void play(Seat seat, Playout playout, MixStream stream) {
+        announcer.play(seat, playout, stream);
+    }
+
+    /** Plays it to all, as one more voice that is nobody's; behind what waits already. */
+    public void playToAll(Playout playout) {
+        announcer.playToAll(playout);
+    }
+
+    /** @param seat null for what is played to all */
+    public void stopPlaying(Seat seat) {
+        if (seat == null) {
+            announcer.stopToAll();
+        } else {
+            announcer.stop(seat);
+        }
+    }
+
     /** Somebody goes: heard no more after the next frame, gone after that. */
     public void remove(Seat seat) {
         seat.leaving = true;
@@ -234,6 +276,7 @@ public final class Mixer {
     public void close(DatagramPoller poller, byte[] scratch, long nowNs) {
         for (int i = roster.size() - 1; i >= 0; i--) {
             roster.seat(i).leg().end(poller, scratch, nowNs);
+            announcer.leave(roster.seat(i));
             roster.remove(i);
         }
         roster.close();

@@ -12,8 +12,10 @@ import io.convoke.media.mix.MixStream;
  * @param lane for the sources of the leg's kind
  * @param stream for talkers of the leg's format
  * @param packets for jitter buffers
+ * @param promptStream in place of the one of the leg's old format, where something is being played to it
  */
-public record Provision(Roster.Room room, Lane lane, MixStream stream, PacketPool.Chunk packets) {
+public record Provision(
+        Roster.Room room, Lane lane, MixStream stream, PacketPool.Chunk packets, MixStream promptStream) {
 
     /** Legs that a roster has room for from the start. */
     public static final int FIRST_PLACES = 8;
@@ -25,6 +27,9 @@ public record Provision(Roster.Room room, Lane lane, MixStream stream, PacketPoo
         }
         if (stream != null) {
             stream.close();
+        }
+        if (promptStream != null) {
+            promptStream.close();
         }
     }
 

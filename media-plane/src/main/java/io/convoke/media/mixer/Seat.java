@@ -5,6 +5,7 @@ import io.convoke.media.leg.Leg;
 import io.convoke.media.mix.Lane;
 import io.convoke.media.mix.MixStream;
 import io.convoke.media.mix.StreamGroup;
+import io.convoke.media.prompt.Playout;
 
 /** A leg's place in a mixer; written by the mixer's thread alone once it is taken. */
 public final class Seat {
@@ -18,6 +19,14 @@ public final class Seat {
     boolean contributes;
     boolean starved;
     long lastRankedFrame;
+    /** What is played to this leg alone, with the stream that it needs meanwhile; null for nothing. */
+    Playout playout;
+
+    MixStream promptStream;
+    /** Of the mix below the prompts. */
+    float mixGain;
+
+    long digitsBefore;
 
     /** @param retirement run elsewhere once the leg is gone: closes its decoder and sockets */
     public Seat(Leg leg, Runnable retirement) {

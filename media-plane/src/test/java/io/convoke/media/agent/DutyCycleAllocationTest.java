@@ -8,6 +8,7 @@ import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.codec.AudioCodecs;
 import io.convoke.media.codec.AudioEncoder;
 import io.convoke.media.codec.OpusEncoderSettings;
+import io.convoke.media.prompt.Prompt;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.srtp.CryptoSuite;
 import io.convoke.media.transport.PeerAddress;
@@ -41,7 +42,10 @@ class DutyCycleAllocationTest {
             addresses.add(PeerAddress.of(peer.address));
         }
         rig.network.listen((socket, bytes, length, destination) -> {});
+        playToSome();
         cycles(20_000); // until the compiler has done with it
+        playToSome();
+        cycles(10);
 
         long before = allocated();
         cycles(10_000);
@@ -54,6 +58,17 @@ class DutyCycleAllocationTest {
         assertThat(report.packetsSent()).isGreaterThan(30_000);
         assertThat(report.framesConcealed()).isPositive();
         rig.close();
+    }
+
+    /** Talkers and listeners, and all: some of it ends within the time that is measured, some does not. */
+    private void playToSome() {
+        Prompt brief = Prompt.of(16_000, Tone.sine(900, 3_000, 16_000, 16_000 * 9, 0));
+        Prompt longer = Prompt.of(8_000, Tone.sine(900, 3_000, 8_000, 8_000 * 28, 0));
+        for (int leg = 4; leg < 8; leg++) {
+            assertThat(rig.engine.play(Rig.MIXER, "leg-" + leg, List.of(leg % 2 == 0 ? brief : longer)))
+                    .isPresent();
+        }
+        assertThat(rig.engine.play(Rig.MIXER, null, List.of(longer))).isPresent();
     }
 
     private static long allocated() {

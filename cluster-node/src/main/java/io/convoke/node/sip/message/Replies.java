@@ -39,6 +39,13 @@ public final class Replies {
      * @param source the address from which it came
      */
     public Reply reply(Head request, InetSocketAddress source, Answer answer) {
+        boolean tagged =
+                answer.status() == 100 || !tag(request.value("to").orElse("")).isEmpty();
+        return reply(request, source, answer, tagged ? "" : toTag(request));
+    }
+
+    /** @param toTag of the dialog that it is in or begins; nothing where the request has one, or with 100 */
+    public Reply reply(Head request, InetSocketAddress source, Answer answer, String toTag) {
         List<String> vias = request.values("via");
         TopVia top = TopVia.of(vias.getFirst());
         StringBuilder text = new StringBuilder(512);
@@ -53,7 +60,7 @@ public final class Replies {
             request.values("record-route").forEach(route -> line(text, "Record-Route", route));
         }
         line(text, "From", request.value("from").orElse(""));
-        line(text, "To", to(request, answer.status()));
+        line(text, "To", to(request, answer.status(), toTag));
         line(text, "Call-ID", request.value("call-id").orElse(""));
         line(text, "CSeq", request.value("cseq").orElse(""));
         if (answer.status() == 100) {
@@ -81,10 +88,10 @@ public final class Replies {
                 && MessageDigest.isEqual(tag, toTag(ack).getBytes(StandardCharsets.UTF_8));
     }
 
-    private String to(Head request, int status) {
+    private static String to(Head request, int status, String toTag) {
         String to = request.value("to").orElse("");
-        boolean hasTag = status == 100 || !tag(to).isEmpty();
-        return hasTag ? to : to + ";tag=" + toTag(request);
+        boolean asItIs = status == 100 || !tag(to).isEmpty();
+        return asItIs ? to : to + ";tag=" + toTag;
     }
 
     private static boolean mayBeginDialog(Head request, int status) {

@@ -106,7 +106,9 @@ class SipStackUdpTest {
     @Test
     void shouldStillAnswerBehindThousandsOfHeapsOfBytes() throws IOException {
         Random random = new Random(3261);
-        byte[] good = Bench.request("INVITE", "z9hG4bK1;rport", "").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] good = Bench.request("INVITE", "z9hG4bK1;rport", "")
+                .replace("\n", "\r\n")
+                .getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 3000; i++) {
             byte[] bad = i % 2 == 0 ? new byte[random.nextInt(2000)] : good.clone();
             if (i % 2 == 0) random.nextBytes(bad);

@@ -26,8 +26,7 @@ class StunTest {
     void shouldTellWhereTheRequestCameFrom(String host, String attribute) {
         String expected = attribute.replace(" ", "");
 
-        Optional<byte[]> answer =
-                Stun.answer(bytes("00010000" + COOKIE + ID), new InetSocketAddress(host, 32853));
+        Optional<byte[]> answer = Stun.answer(bytes("00010000" + COOKIE + ID), new InetSocketAddress(host, 32853));
 
         String length = HexFormat.of().toHexDigits((short) (expected.length() / 2));
         assertThat(answer).hasValue(bytes("0101" + length + COOKIE + ID + expected));

@@ -14,7 +14,6 @@ import io.convoke.media.srtp.SrtpSender;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PeerAddress;
 import io.convoke.media.transport.PortRange;
-import java.util.Objects;
 
 /**
  * One endpoint's media session with one mixer: its packets, reports and figures. Made by whoever adds it, handed over to the
@@ -112,15 +111,20 @@ public final class Leg {
         }
     }
 
-    /** The same keys go on with their counts; a new key begins anew, or packets would be encrypted twice with one stream. */
+    /**
+     * The same key goes on with its counts, each way for itself: what is sent would be encrypted twice with one stream
+     * otherwise, what is received not be understood after the first roll-over.
+     */
     private void protect(SrtpKeys before, SrtpKeys now) {
-        if (Objects.equals(before, now)) {
-            return;
+        boolean sameSuite = before != null && now != null && before.suite() == now.suite();
+        if (now == null || !sameSuite || !before.local().equals(now.local())) {
+            SrtpSender protection = now == null ? null : new SrtpSender(now.suite(), now.local());
+            sender.protect(protection);
+            rtcp.protect(protection);
         }
-        SrtpSender protection = now == null ? null : new SrtpSender(now.suite(), now.local());
-        opener = now == null ? null : new SrtpReceiver(now.suite(), now.remote());
-        sender.protect(protection);
-        rtcp.protect(protection);
+        if (now == null || !sameSuite || !before.remote().equals(now.remote())) {
+            opener = now == null ? null : new SrtpReceiver(now.suite(), now.remote());
+        }
     }
 
     /**

@@ -70,9 +70,16 @@ record AudioStream(
         return media.protocol().startsWith("RTP/SAVP");
     }
 
-    /** The line of an encrypted stream that will be used; in a plain stream they mean nothing (RFC 4568 §5). */
+    /** The line that will be used; in a plain stream too, where they say that it may be encrypted (RFC 8643 §3.1). */
     static Optional<CryptoLine> crypto(MediaDescription media) {
-        return isEncrypted(media) ? CryptoLine.firstUsable(cryptoLines(media)) : Optional.empty();
+        return CryptoLine.firstUsable(cryptoLines(media));
+    }
+
+    /** The line with that tag, if it can be used. */
+    static Optional<CryptoLine> crypto(MediaDescription media, String tag) {
+        return CryptoLine.usable(cryptoLines(media))
+                .filter(line -> line.tag().equals(tag))
+                .findFirst();
     }
 
     private static List<String> cryptoLines(MediaDescription media) {

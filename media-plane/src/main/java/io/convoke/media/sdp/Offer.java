@@ -4,13 +4,20 @@ package io.convoke.media.sdp;
 import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.sdp.Section.Line;
 import io.convoke.media.sdp.SessionDescription.Origin;
+import io.convoke.media.srtp.CryptoLine;
+import io.convoke.media.srtp.CryptoSuite;
+import io.convoke.media.srtp.MasterKey;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * An offer of one audio stream (RFC 3264 §5): set what differs, then {@link #build}. Payload types of our own: 111 for
- * Opus, 101 and 102 for telephone events at 8 and 48 kHz.
+ * An offer of one audio stream (RFC 3264 §5): set what differs, then {@link #build}; {@link Acceptance} reads what came back.
+ * Payload types of our own: 111 for Opus, 101 and 102 for telephone events at 8 and 48 kHz.
  */
 public final class Offer {
     private static final int OPUS = 111;
@@ -32,6 +39,10 @@ public final class Offer {
     private int levelExtension = -1;
     private long sessionId = 1;
     private long sessionVersion = 1;
+    private String protocol = "RTP/AVP";
+    private String crypto;
+    private List<MediaDescription> slots = List.of();
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     /**
      * An offer with RTCP on the next port.
@@ -103,11 +114,48 @@ public final class Offer {
         return this;
     }
 
+    /**
+     * The same stream again (RFC 3264 §8): it keeps its place among the others, and what a payload type meant it means.
+     *
+     * @param own what this side said last, offer or answer
+     * @param theirs what the peer said to it
+     */
+    public Offer after(SessionDescription own, SessionDescription theirs) {
+        slots = own.media();
+        numbers.putAll(PayloadFormat.numbers(theirs));
+        numbers.putAll(PayloadFormat.numbers(own));
+        return this;
+    }
+
+    /** Encrypted with this key: a must with {@code RTP/SAVP}, in a plain stream a wish (RFC 8643 §3.1). */
+    public Offer crypto(String wantedProtocol, CryptoSuite suite, MasterKey key) {
+        protocol = wantedProtocol;
+        crypto = CryptoLine.print("1", suite, key);
+        return this;
+    }
+
     public SessionDescription build() {
         final String printed = ConnectionAddress.print(address);
         final Origin origin = new Origin("-", Long.toString(sessionId), Long.toString(sessionVersion), printed);
         final Section session = new Section(List.of(Line.of('c', printed), Line.of('t', "0 0")));
-        return new SessionDescription(origin, "-", session, List.of(audio()));
+        final List<MediaDescription> media = new ArrayList<>();
+        slots.forEach(slot -> media.add(slot.refused()));
+        final int place = place(slots);
+        if (place < media.size()) {
+            media.set(place, audio());
+        } else {
+            media.add(audio());
+        }
+        return new SessionDescription(origin, "-", session, media);
+    }
+
+    private static int place(List<MediaDescription> streams) {
+        for (int index = 0; index < streams.size(); index++) {
+            if (AudioStream.isAudio(streams.get(index)) && streams.get(index).port() != 0) {
+                return index;
+            }
+        }
+        return streams.size();
     }
 
     private MediaDescription audio() {
@@ -131,13 +179,27 @@ public final class Offer {
             lines.add(Line.attribute("extmap", levelExtension + "/sendonly " + AudioStream.LEVEL_URI));
         }
         lines.add(Line.attribute(direction.attribute()));
-        return MediaDescription.of("audio", rtpPort, "RTP/AVP", formats, lines);
+        if (crypto != null) {
+            lines.add(Line.attribute("crypto", crypto));
+        }
+        return MediaDescription.of("audio", rtpPort, protocol, formats, lines);
+    }
+
+    /** The number that the encoding has had; for a new one ours, or the next that has had no meaning yet. */
+    private int number(String encoding, int wanted) {
+        return numbers.computeIfAbsent(
+                encoding.toLowerCase(Locale.ROOT),
+                _ -> IntStream.concat(IntStream.of(wanted), IntStream.rangeClosed(96, 127))
+                        .filter(type -> !numbers.containsValue(type))
+                        .findFirst()
+                        .orElse(wanted));
     }
 
     private void add(AudioCodec codec, List<String> formats, List<Line> lines) {
-        final int type = codec == AudioCodec.OPUS ? OPUS : codec.staticPayloadType();
+        final String encoding = OfferAnswer.encoding(codec);
+        final int type = codec == AudioCodec.OPUS ? number(encoding, OPUS) : codec.staticPayloadType();
         formats.add(Integer.toString(type));
-        lines.add(OfferAnswer.rtpmap(type, OfferAnswer.encoding(codec)));
+        lines.add(OfferAnswer.rtpmap(type, encoding));
         if (codec == AudioCodec.OPUS) {
             final List<String> parameters = new ArrayList<>();
             if (inbandFec) {
@@ -155,9 +217,11 @@ public final class Offer {
         }
     }
 
-    private static void addEvents(int type, int clockRate, List<String> formats, List<Line> lines) {
+    private void addEvents(int wanted, int clockRate, List<String> formats, List<Line> lines) {
+        final String encoding = PayloadFormat.TELEPHONE_EVENT + '/' + clockRate;
+        final int type = number(encoding, wanted);
         formats.add(Integer.toString(type));
-        lines.add(OfferAnswer.rtpmap(type, PayloadFormat.TELEPHONE_EVENT + '/' + clockRate));
+        lines.add(OfferAnswer.rtpmap(type, encoding));
         lines.add(Line.attribute("fmtp", type + " 0-15"));
     }
 }

@@ -121,7 +121,7 @@ public final class OfferAnswer {
                         choice.format(),
                         direction(choice.stream(), local),
                         levelId(choice.stream()))
-                .with(AudioStream.crypto(choice.stream().media())
+                .with(crypto(choice, local)
                         .map(line -> new SrtpKeys(line.suite(), local.masterKey(), line.key()))
                         .orElse(null));
         final List<MediaDescription> media = new ArrayList<>();
@@ -143,6 +143,13 @@ public final class OfferAnswer {
         return new Negotiated(new SessionDescription(origin, "-", new Section(session), media), parameters);
     }
 
+    /** The offered line that is taken. In a plain stream it is an offer to encrypt (RFC 8643 §3.1), which needs no yes. */
+    private static Optional<CryptoLine> crypto(Choice choice, LocalMedia local) {
+        return local.masterKey() == null
+                ? Optional.empty()
+                : AudioStream.crypto(choice.stream().media());
+    }
+
     private static Direction direction(AudioStream stream, LocalMedia local) {
         final Direction wanted = stream.direction().reversed();
         return Direction.of(
@@ -157,7 +164,7 @@ public final class OfferAnswer {
                 .orElse(-1);
     }
 
-    private static MediaParameters parameters(
+    static MediaParameters parameters(
             AudioStream stream, AudioCodec codec, PayloadFormat format, Direction direction, int levelId) {
         return new MediaParameters(
                 codec,
@@ -191,7 +198,7 @@ public final class OfferAnswer {
         }
         lines.add(Line.attribute(parameters.direction().attribute()));
         final MediaDescription offered = choice.stream().media();
-        AudioStream.crypto(offered)
+        crypto(choice, local)
                 .map(line -> CryptoLine.print(line.tag(), line.suite(), local.masterKey()))
                 .ifPresent(value -> lines.add(Line.attribute("crypto", value)));
         final String protocol = offered.protocol();
@@ -230,66 +237,5 @@ public final class OfferAnswer {
     private static Line received(LevelExtension extension) {
         final String attributes = extension.attributes().isEmpty() ? "" : ' ' + extension.attributes();
         return Line.attribute("extmap", extension.id() + "/recvonly " + AudioStream.LEVEL_URI + attributes);
-    }
-
-    /**
-     * What an answer means to the offerer. {@link MediaParameters#audioLevelExtension} is then the id under which the
-     * offerer may send levels.
-     *
-     * @throws SdpException where the answer does not fit the offer (RFC 3264 §6), or refuses its audio
-     */
-    public static MediaParameters accept(SessionDescription offer, SessionDescription answer) {
-        if (answer.media().size() != offer.media().size()) {
-            throw new SdpException(
-                    0,
-                    "the answer has " + answer.media().size() + " streams, the offer "
-                            + offer.media().size());
-        }
-        for (int index = 0; index < answer.media().size(); index++) {
-            final MediaDescription media = answer.media().get(index);
-            if (AudioStream.isAudio(media) && media.port() != 0) {
-                final AudioStream own = AudioStream.of(offer, offer.media().get(index));
-                return accepted(own, AudioStream.of(answer, media));
-            }
-        }
-        throw new SdpException(0, "the answer refuses all audio streams");
-    }
-
-    private static MediaParameters accepted(AudioStream own, AudioStream theirs) {
-        final int line = theirs.media().line();
-        AudioStream.unusable(theirs.media()).or(theirs::unreachable).ifPresent(reason -> {
-            throw new SdpException(line, reason);
-        });
-        final PayloadFormat format = theirs.formats().stream()
-                .filter(candidate -> candidate.codec().isPresent() && offered(own, candidate))
-                .findFirst()
-                .orElseThrow(() -> new SdpException(line, "the answer has no codec of the offer"));
-        final Direction said = theirs.direction().reversed();
-        final Direction direction = Direction.of(
-                said.sends() && own.direction().sends() && !theirs.isHeld(),
-                said.receives() && own.direction().receives());
-        final int levelId = theirs.levelExtension()
-                .filter(extension -> extension.direction().receives())
-                .map(LevelExtension::id)
-                .orElse(-1);
-        return parameters(theirs, format.codec().orElseThrow(), format, direction, levelId)
-                .with(keys(own, theirs));
-    }
-
-    /** The answer names the tag of the line of the offer that it took (RFC 4568 §5.1.3). */
-    private static SrtpKeys keys(AudioStream own, AudioStream theirs) {
-        final Optional<CryptoLine> offered = AudioStream.crypto(own.media());
-        final Optional<CryptoLine> taken = AudioStream.crypto(theirs.media());
-        final boolean fits = offered.map(CryptoLine::tag).equals(taken.map(CryptoLine::tag))
-                && offered.map(CryptoLine::suite).equals(taken.map(CryptoLine::suite));
-        if (!fits) {
-            throw new SdpException(theirs.media().line(), "the answer's a=crypto line is not that of the offer");
-        }
-        return taken.map(line -> new SrtpKeys(line.suite(), offered.get().key(), line.key()))
-                .orElse(null);
-    }
-
-    private static boolean offered(AudioStream own, PayloadFormat candidate) {
-        return own.formats().stream().anyMatch(format -> format.codec().equals(candidate.codec()));
     }
 }

@@ -44,6 +44,17 @@ record PayloadFormat(int payloadType, String name, int clockRate, int channels, 
         return List.copyOf(formats.values());
     }
 
+    /** Of all streams, by encoding in lower case: who says a number again must mean the same by it (RFC 3264 §8.3.2). */
+    static Map<String, Integer> numbers(SessionDescription description) {
+        final Map<String, Integer> numbers = new LinkedHashMap<>();
+        description.media().stream()
+                .filter(media -> AudioStream.isAudio(media) && media.port() != 0 && AudioStream.isRtp(media))
+                .flatMap(media -> of(media).stream())
+                .forEach(format ->
+                        numbers.putIfAbsent(format.encoding().toLowerCase(Locale.ROOT), format.payloadType()));
+        return numbers;
+    }
+
     private static int type(Line line) {
         final String value = line.attributeValue();
         final int space = value.indexOf(' ');

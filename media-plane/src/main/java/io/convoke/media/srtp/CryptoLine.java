@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An {@code a=crypto} line that can be used (RFC 4568 §9.1). Not used are those with an unknown suite, with a master key
@@ -17,19 +18,18 @@ public record CryptoLine(String tag, CryptoSuite suite, MasterKey key) {
     private static final Pattern KEY = Pattern.compile(
             "inline:([A-Za-z0-9+/]{40})(?:\\|(?:2\\^[0-9]{1,2}|[1-9][0-9]{0,15}))?", Pattern.CASE_INSENSITIVE);
 
-    /** The first that can be used: the one that the offerer likes best (RFC 4568 §5.1.2). A tag that comes again does not count. */
+    /** The first that can be used: the one that the offerer likes best (RFC 4568 §5.1.2). */
     public static Optional<CryptoLine> firstUsable(List<String> values) {
+        return usable(values).findFirst();
+    }
+
+    /** Those that can be used, in their order. A tag that comes again does not count. */
+    public static Stream<CryptoLine> usable(List<String> values) {
         Set<String> tags = new HashSet<>();
-        for (String value : values) {
-            Matcher line = LINE.matcher(value);
-            if (line.matches() && tags.add(line.group(1))) {
-                Optional<CryptoLine> usable = read(line);
-                if (usable.isPresent()) {
-                    return usable;
-                }
-            }
-        }
-        return Optional.empty();
+        return values.stream()
+                .map(LINE::matcher)
+                .filter(line -> line.matches() && tags.add(line.group(1)))
+                .flatMap(line -> read(line).stream());
     }
 
     private static Optional<CryptoLine> read(Matcher line) {

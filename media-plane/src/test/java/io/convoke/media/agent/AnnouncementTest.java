@@ -97,9 +97,7 @@ class AnnouncementTest {
         rig.run(800);
 
         assertThat(Tone.decibels(bob.hears(500) / 6_000)).as("below the prompt").isCloseTo(-12, within(1.5));
-        assertThat(Tone.decibels(carol.hears(500) / 6_000))
-                .as("of the others")
-                .isCloseTo(0, within(1.5));
+        assertThat(Tone.decibels(carol.hears(500) / 6_000)).as("of the others").isCloseTo(0, within(1.5));
         rig.run(300);
         forget();
         rig.run(500);
@@ -230,7 +228,9 @@ class AnnouncementTest {
                     .as(peer.key)
                     .isCloseTo(0, within(1.5));
         }
-        assertThat(Tone.decibels(bob.hears(500) / 6_000)).as("as loud as before").isCloseTo(0, within(1.5));
+        assertThat(Tone.decibels(bob.hears(500) / 6_000))
+                .as("as loud as before")
+                .isCloseTo(0, within(1.5));
         assertThat(rig.engine.report(Rig.MIXER).speakingLegKeys()).containsExactly("ann");
 
         rig.engine.stopPlaying(Rig.MIXER, null);
@@ -288,11 +288,15 @@ class AnnouncementTest {
         for (int i = 0; i < 6; i++) {
             play(bob, ten);
         }
-        assertThat(rig.engine.play(Rig.MIXER, "bob", List.of(SECOND))).as("a minute waits").isEmpty();
+        assertThat(rig.engine.play(Rig.MIXER, "bob", List.of(SECOND)))
+                .as("a minute waits")
+                .isEmpty();
         for (int i = 0; i < 8; i++) {
             play(null, FIFTH_OF_A_SECOND);
         }
-        assertThat(rig.engine.play(Rig.MIXER, null, List.of(SECOND))).as("eight wait").isEmpty();
+        assertThat(rig.engine.play(Rig.MIXER, null, List.of(SECOND)))
+                .as("eight wait")
+                .isEmpty();
         assertThat(rig.engine.play(Rig.MIXER, "ann", List.of())).isEmpty();
         assertThat(rig.engine.play(Rig.MIXER, "nobody", List.of(SECOND))).isEmpty();
         assertThat(rig.engine.play("nowhere", null, List.of(SECOND))).isEmpty();

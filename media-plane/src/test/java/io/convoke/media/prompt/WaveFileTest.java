@@ -20,8 +20,8 @@ class WaveFileTest {
 
     /** Written by hand after the RIFF specification of 1991, with a chunk of odd length that nobody knows. */
     private static byte[] wave(int format, int channels, int rate, int bits, short... samples) {
-        ByteBuffer file = ByteBuffer.allocate(12 + 8 + 4 + 24 + 8 + samples.length * 2)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file =
+                ByteBuffer.allocate(12 + 8 + 4 + 24 + 8 + samples.length * 2).order(ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF".getBytes()).putInt(file.capacity() - 8).put("WAVE".getBytes());
         file.put("LIST".getBytes()).putInt(3).put(new byte[] {1, 2, 3, 0});
         file.put("fmt ".getBytes()).putInt(16).putShort((short) format).putShort((short) channels);

@@ -38,22 +38,32 @@ class EncryptedOfferTest {
     void shouldTellTheOffererTheSameKeys() {
         SrtpKeys ours = negotiated(offer).media().srtp();
 
-        SrtpKeys theirs = OfferAnswer.accept(offer, negotiated(offer).answer()).srtp();
+        SrtpKeys theirs = Acceptance.of(offer, negotiated(offer).answer()).srtp();
 
         assertThat(theirs).isEqualTo(new SrtpKeys(ours.suite(), ours.remote(), ours.local()));
         SessionDescription wrong =
                 SessionDescription.parse(negotiated(offer).answer().print().replace("crypto:2", "crypto:7"));
-        assertThatThrownBy(() -> OfferAnswer.accept(offer, wrong))
+        assertThatThrownBy(() -> Acceptance.of(offer, wrong))
                 .hasMessageContaining("a=crypto line is not that of the offer");
     }
 
     @Test
-    void shouldIgnoreKeysOfAPlainStreamAndTakeFeedbackProfiles() {
-        String text = Sdp.recorded("rfc4568-section6-1-offer.sdp");
-        Negotiation.Negotiated plain = negotiated(SessionDescription.parse(text.replace("RTP/SAVP", "RTP/AVP")));
-        assertThat(plain.answer().print()).doesNotContain("crypto");
-        assertThat(plain.media().srtp()).isNull();
+    void shouldEncryptAPlainStreamWhereTheOffererWouldLikeIt() {
+        // RFC 8643 §3.1: the profile stays RTP/AVP, a crypto line in the answer says yes
+        String text = Sdp.recorded("rfc4568-section6-1-offer.sdp").replace("RTP/SAVP", "RTP/AVP");
+        Negotiation.Negotiated agreed = negotiated(SessionDescription.parse(text));
+        assertThat(agreed.answer().print()).contains("RTP/AVP 0", "a=crypto:2 ");
+        assertThat(agreed.media().srtp()).isNotNull();
 
+        Negotiation.Negotiated keyless =
+                negotiated(SessionDescription.parse(text), new LocalMedia("203.0.113.7", 20_000, 20_001, 77, 1, "-"));
+        assertThat(keyless.answer().print()).doesNotContain("crypto");
+        assertThat(keyless.media().srtp()).isNull();
+    }
+
+    @Test
+    void shouldTakeFeedbackProfiles() {
+        String text = Sdp.recorded("rfc4568-section6-1-offer.sdp");
         assertThat(negotiated(SessionDescription.parse(text.replace("RTP/SAVP", "RTP/SAVPF")))
                         .answer()
                         .print())

@@ -50,7 +50,7 @@ class InterworkingTest {
         SessionDescription offer = recordedWithLiterals("rfc4317-section2-1-offer.sdp");
         SessionDescription answer = recordedWithLiterals("rfc4317-section2-1-answer.sdp");
         // when
-        MediaParameters media = OfferAnswer.accept(offer, answer);
+        MediaParameters media = Acceptance.of(offer, answer);
         // then
         assertThat(media.codec()).isEqualTo(AudioCodec.PCMU);
         assertThat(media.remoteRtp()).isEqualTo(new InetSocketAddress("192.0.2.1", 49174));
@@ -132,8 +132,8 @@ class InterworkingTest {
         SessionDescription received = SessionDescription.parse(offer.print());
         // when
         Negotiation.Negotiated answerer = negotiated(received);
-        MediaParameters offerer = OfferAnswer.accept(
-                offer, SessionDescription.parse(answerer.answer().print()));
+        MediaParameters offerer =
+                Acceptance.of(offer, SessionDescription.parse(answerer.answer().print()));
         // then
         assertThat(answerer.media().opus()).isEqualTo(new OpusPreferences(true, true, false, 16_000, 0));
         assertThat(answerer.media().direction()).isEqualTo(Direction.RECVONLY);
@@ -203,11 +203,11 @@ class InterworkingTest {
     @Test
     void shouldNotAcceptAnAnswerThatDoesNotFitTheOffer() {
         SessionDescription offer = new Offer("192.0.2.5", 4000, List.of(AudioCodec.PCMU)).build();
-        assertThatThrownBy(() -> OfferAnswer.accept(offer, Sdp.withMedia()))
+        assertThatThrownBy(() -> Acceptance.of(offer, Sdp.withMedia()))
                 .hasMessage("the answer has 0 streams, the offer 1");
-        assertThatThrownBy(() -> OfferAnswer.accept(offer, Sdp.withMedia("m=audio 0 RTP/AVP 0")))
+        assertThatThrownBy(() -> Acceptance.of(offer, Sdp.withMedia("m=audio 0 RTP/AVP 0")))
                 .hasMessage("the answer refuses all audio streams");
-        assertThatThrownBy(() -> OfferAnswer.accept(offer, Sdp.withMedia("m=audio 5000 RTP/AVP 8")))
+        assertThatThrownBy(() -> Acceptance.of(offer, Sdp.withMedia("m=audio 5000 RTP/AVP 8")))
                 .hasMessage("line 6: the answer has no codec of the offer");
     }
 }

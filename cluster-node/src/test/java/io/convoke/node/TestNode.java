@@ -12,6 +12,7 @@ import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.user.UserCommand;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class TestNode implements AutoCloseable {
     public final TestProbe<MixerCommand> mixers;
     public final TestProbe<AllocatorCommand> allocator;
     public final TestProbe<ImRelayCommand> relay;
+    public final TestProbe<SipCommand> sip;
     public final Shards shards;
     private final Map<UserId, TestProbe<UserCommand>> users = new ConcurrentHashMap<>();
 
@@ -51,13 +53,15 @@ public final class TestNode implements AutoCloseable {
         mixers = kit.createTestProbe("mixers");
         allocator = kit.createTestProbe("allocator");
         relay = kit.createTestProbe("relay");
+        sip = kit.createTestProbe("sip");
         shards = new Shards(
                 id -> user(id).ref(),
                 id -> endpoints.ref(),
                 id -> conferences.ref(),
                 id -> mixers.ref(),
                 allocator.ref(),
-                relay.ref());
+                relay.ref(),
+                sip.ref());
     }
 
     /** What other actors tell this user. */

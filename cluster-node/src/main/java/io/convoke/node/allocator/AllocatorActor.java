@@ -233,7 +233,8 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
                                 plan.maxParticipants(),
                                 node,
                                 now,
-                                replyTo),
+                                replyTo,
+                                plan.unusedUntil()),
                         (reply, _) -> new Inside.ConferenceSaid(key, reply));
     }
 

@@ -13,6 +13,7 @@ import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Refusal.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +42,16 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
     sealed interface Plan {
         record Refuse(NotAllocated outcome) implements Plan {}
 
-        /** @param invite the requester first */
+        /**
+         * @param invite the requester first; nobody where the conference is for whoever has its address
+         * @param unusedUntil null where it lasts until it expires though nobody comes
+         */
         record Initiate(
                 ConferenceInformation information,
                 List<UserId> invite,
                 List<Unreachable> unreachable,
-                int maxParticipants)
+                int maxParticipants,
+                Instant unusedUntil)
                 implements Plan {}
     }
 
@@ -56,7 +61,8 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
         ConferenceOptions options = c.options();
         Duration duration = options.duration();
         long others = others(c).count();
-        if (others == 0) return refused(Reason.INVALID, "nobody is asked for but the requester");
+        if (others == 0 && c.resource() == null)
+            return refused(Reason.INVALID, "nobody is asked for but the requester");
         if (others >= limits.maxInvited()) {
             return refused(Reason.INVALID, "at most " + limits.maxInvited() + " can be invited to one conference");
         }
@@ -78,10 +84,16 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
 
     /** Who must be looked up for a request. */
     List<UserId> parties(Allocate c) {
+        if (c.resource() != null) return List.of();
         return Stream.concat(Stream.of(c.requestedBy()), others(c)).toList();
     }
 
     Plan plan(Allocate c, Map<UserId, Finding> findings) {
+        if (c.resource() != null) {
+            Instant unusedUntil = c.at().plus(settings.limits().unused());
+            int most = settings.limits().participants();
+            return new Plan.Initiate(information(c, findings), List.of(), List.of(), most, unusedUntil);
+        }
         switch (of(findings, c.requestedBy())) {
             case Finding.NoSuchUser _ -> {
                 return refuse(Reason.NOT_FOUND, "there is no user " + c.requestedBy(), List.of());
@@ -101,7 +113,7 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
         invite.addAll(reachable);
         int asked = c.options().maxParticipants();
         int participants = asked == 0 ? settings.limits().participants() : asked;
-        return new Plan.Initiate(information(c, findings), invite, unreachable, participants);
+        return new Plan.Initiate(information(c, findings), invite, unreachable, participants, null);
     }
 
     /** Those of {@code users} who cannot be invited, with the reason. */
@@ -153,7 +165,7 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
     }
 
     private ConferenceInformation information(Allocate c, Map<UserId, Finding> findings) {
-        ConferenceId id = names.conference(c.requestedBy(), c.id());
+        ConferenceId id = c.resource() == null ? names.conference(c.requestedBy(), c.id()) : c.resource();
         Duration duration = c.options().duration();
         return new ConferenceInformation(
                 id,

@@ -50,9 +50,18 @@ public record AllocatorSettings(
         Limits limits) {
     private static final int SECRET_BYTES = 32;
 
-    /** What a conference may be. */
+    /**
+     * What a conference may be.
+     *
+     * @param unused how long one that was given away by its address waits for the first to come
+     */
     public record Limits(
-            Duration duration, Duration maxDuration, int participants, int maxParticipants, int maxInvited) {}
+            Duration duration,
+            Duration maxDuration,
+            Duration unused,
+            int participants,
+            int maxParticipants,
+            int maxInvited) {}
 
     public AllocatorSettings {
         require(secret.length >= SECRET_BYTES, "secret (from 32 bytes)", "of " + secret.length + " bytes");
@@ -91,6 +100,7 @@ public record AllocatorSettings(
                 new Limits(
                         c.getDuration("duration"),
                         c.getDuration("max-duration"),
+                        c.getDuration("unused"),
                         c.getInt("participants"),
                         c.getInt("max-participants"),
                         root.getInt("convoke.conference.max-invited")));

@@ -14,6 +14,7 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.sip.SipCommand;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.Address;
@@ -69,7 +70,8 @@ final class Guardian {
                         system,
                         "ImRelay",
                         Behaviors.setup(_ -> ImRelayActor.create(
-                                shards.join(), settings.conferenceService(), settings.relayInHand())))));
+                                shards.join(), settings.conferenceService(), settings.relayInHand()))),
+                system.<SipCommand>deadLetters()));
         Shards all = shards.join();
 
         ClusterSharding sharding = ClusterSharding.get(system);
@@ -77,7 +79,11 @@ final class Guardian {
                 Entity.of(Regions.USER, entity -> UserActor.create(UserId.parse(entity.getEntityId()), all, settings)));
         sharding.init(Entity.of(
                 Regions.ENDPOINT,
-                entity -> EndpointActor.create(EndpointId.parse(entity.getEntityId()), all, settings)));
+                entity -> EndpointActor.create(
+                        EndpointId.parse(entity.getEntityId()),
+                        all,
+                        settings,
+                        self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)))));
         sharding.init(Entity.of(
                         Regions.CONFERENCE,
                         entity -> ConferenceActor.create(

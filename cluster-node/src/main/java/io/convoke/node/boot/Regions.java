@@ -6,6 +6,7 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.user.UserCommand;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,10 @@ public final class Regions {
 
     /** Entity addresses work at once; what is told before the regions are up waits in them. */
     static Shards shards(
-            ActorSystem<?> system, ActorRef<AllocatorCommand> allocator, ActorRef<ImRelayCommand> imRelay) {
+            ActorSystem<?> system,
+            ActorRef<AllocatorCommand> allocator,
+            ActorRef<ImRelayCommand> imRelay,
+            ActorRef<SipCommand> sip) {
         ClusterSharding sharding = ClusterSharding.get(system);
         return new Shards(
                 remembering(id -> sharding.entityRefFor(USER, id.toString())),
@@ -48,7 +52,8 @@ public final class Regions {
                 remembering(id -> sharding.entityRefFor(CONFERENCE, id.toString())),
                 remembering(id -> sharding.entityRefFor(MIXER, id.toString())),
                 allocator,
-                imRelay);
+                imRelay,
+                sip);
     }
 
     /** To make an address costs more than to send to it, and the same ones are asked for over and over. */

@@ -184,7 +184,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
             case Inside.AllocatorSaid said -> persist(ConferenceAnswers.fromAllocator(state, said.reply()));
             case Inside.EndpointSaid said -> {
                 if (said.reply() != null) ledger.paid(said.debt(), System.nanoTime());
-                yield persist(List.of());
+                yield persist(ConferenceAnswers.fromEndpoint(state, said.debt(), said.reply(), Instant.now()));
             }
             case Inside.AllPaid _ ->
                 persist(

@@ -5,6 +5,8 @@ import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MixerReply;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +71,18 @@ final class ConferenceAnswers {
                     AllocatorReply.Answered _,
                     AllocatorReply.Nodes _ -> List.of();
         };
+    }
+
+    /** A call that ended while its leg was being answered (its node was lost, say) knows nothing of the leg: it goes. */
+    static List<ConferenceEvent> fromEndpoint(
+            ConferenceState state, ConferenceDebt debt, EndpointReply reply, Instant now) {
+        boolean refused = debt instanceof ConferenceDebt.EnterMesh && reply instanceof EndpointReply.Refused;
+        if (!refused || !(state instanceof ConferenceState.Known known)) return List.of();
+        LegId id = ((ConferenceDebt.EnterMesh) debt).leg();
+        Leg leg = known.session().mesh().leg(id);
+        return leg == null || !leg.stays()
+                ? List.of()
+                : ConferenceCourse.complete(state, List.of(new ConferenceEvent.LegLeaving(id, Leaving.LOST, now)), now);
     }
 
     private static boolean waitsFor(Session session, ConferenceDebt debt) {

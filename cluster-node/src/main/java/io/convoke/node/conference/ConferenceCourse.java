@@ -15,6 +15,7 @@ import java.util.List;
 /** What follows in a conference from what has happened, and from time passing. Pure as the rules are. */
 final class ConferenceCourse {
     static final String LAST_ONE_LEFT = "left";
+    static final String UNUSED = "unused";
 
     private ConferenceCourse() {}
 
@@ -83,6 +84,10 @@ final class ConferenceCourse {
         if (!now.isBefore(session.information().expiresAt())) {
             return complete(state, List.of(new ConferenceEvent.Ending(Leaving.EXPIRED, now)), now);
         }
+        Instant unused = unusedUntil(open);
+        if (unused != null && !now.isBefore(unused)) {
+            return complete(state, List.of(new ConferenceEvent.Ending(UNUSED, now)), now);
+        }
         List<ConferenceEvent> lost = session.mesh()
                 .staying()
                 .filter(leg -> leg.pending() == null
@@ -96,7 +101,9 @@ final class ConferenceCourse {
     /** When {@link #passed} will have something to say; null when time alone brings nothing. */
     static Instant nextDeadline(ConferenceState state, Duration lostLegGrace) {
         if (!(state instanceof ConferenceState.Open open)) return null;
-        Instant expiry = open.session().information().expiresAt();
+        Instant expires = open.session().information().expiresAt();
+        Instant unused = unusedUntil(open);
+        Instant expiry = unused != null && unused.isBefore(expires) ? unused : expires;
         return open.session()
                 .mesh()
                 .staying()
@@ -105,5 +112,10 @@ final class ConferenceCourse {
                 .filter(grace -> grace.isBefore(expiry))
                 .min(Instant::compareTo)
                 .orElse(expiry);
+    }
+
+    /** When a conference ends that nobody has come to; null where somebody has, or it waits until it expires. */
+    private static Instant unusedUntil(ConferenceState.Open state) {
+        return state instanceof ConferenceState.Active ? null : state.session().unusedUntil();
     }
 }

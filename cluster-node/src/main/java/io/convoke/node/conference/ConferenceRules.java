@@ -14,6 +14,7 @@ import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Refusal.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,7 +43,8 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                         c.unreachable(),
                         c.maxParticipants(),
                         c.mixerNode(),
-                        c.at()));
+                        c.at(),
+                        c.unusedUntil()));
             case ConferenceCommand.LegEnded _, ConferenceCommand.LegsLost _ ->
                 Decision.replyOnly(new ConferenceReply.Done());
             case ConferenceCommand.Request _ -> Decision.replyOnly(new ConferenceReply.NoSuchConference(id));
@@ -120,11 +122,15 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
      * An endpoint is in once. One that comes with a new leg while nothing comes from its old one, neither media nor reports, has
      * given that up (it has lost the answer, or has started anew): it goes on with it, as after a loss of its media.
      */
-    private static Decision<ConferenceEvent, ConferenceReply> join(
+    private Decision<ConferenceEvent, ConferenceReply> join(
             Session session, Hearing hearing, ConferenceCommand.Join c) {
         Mesh mesh = session.mesh();
-        if (session.roster().present(c.endpoint().user()) == null) {
-            return refuse(Reason.FORBIDDEN, c.endpoint().user() + " is not invited to this conference");
+        UserId user = c.endpoint().user();
+        if (session.roster().present(user) == null) {
+            boolean takenOut = session.roster().members().containsKey(user);
+            return takenOut || !c.byAddress()
+                    ? refuse(Reason.FORBIDDEN, user + " is not invited to this conference")
+                    : admit(session, hearing, c);
         }
         if (mesh.departed().containsKey(c.leg())) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
         Leg same = mesh.leg(c.leg());
@@ -144,6 +150,19 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
             return refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + other.id());
         }
         return c.offer().equals(other.pending()) ? Decision.await() : offered(other.id(), c);
+    }
+
+    /** Whoever has the address is let in as if invited, once what is wrong with the rest of it is known not to be. */
+    private Decision<ConferenceEvent, ConferenceReply> admit(
+            Session session, Hearing hearing, ConferenceCommand.Join c) {
+        UserId user = c.endpoint().user();
+        if (session.roster().withAll(List.of(user)) > maxInvited) return tooMany();
+        ConferenceEvent admitted = new ConferenceEvent.Admitted(user);
+        Decision<ConferenceEvent, ConferenceReply> then = join(session.roster(r -> r.admitted(user)), hearing, c);
+        if (then.events().isEmpty()) return then;
+        List<ConferenceEvent> events = new ArrayList<>(List.of(admitted));
+        events.addAll(then.events());
+        return new Decision<>(events, then.reply());
     }
 
     /** The same leg asked for again: a repetition, or the way back of one that lost its media. */

@@ -80,7 +80,10 @@ final class Payments {
                         d.endpoint(), debt, replyTo -> new EndpointCommand.EnterMesh(id, version, d.leg(), replyTo));
             }
             case ConferenceDebt.LeaveMesh d ->
-                askEndpoint(d.endpoint(), debt, replyTo -> new EndpointCommand.LeaveMesh(id, d.leg(), replyTo));
+                askEndpoint(
+                        d.endpoint(),
+                        debt,
+                        replyTo -> new EndpointCommand.LeaveMesh(id, d.leg(), replyTo, Instant.now()));
         }
     }
 

@@ -68,6 +68,13 @@ public record Roster(Map<UserId, Member> members, Set<UserId> asked, List<Unreac
                 Stream.concat(before, inVain.stream()).toList());
     }
 
+    /** Somebody who came by himself: nobody has to be told where the conference is. */
+    Roster admitted(UserId user) {
+        Map<UserId, Member> next = new LinkedHashMap<>(members);
+        next.putIfAbsent(user, Member.admitted(user));
+        return new Roster(Collections.unmodifiableMap(next), asked, unreachable);
+    }
+
     Roster member(UserId user, UnaryOperator<Member> change) {
         Member old = members.get(user);
         if (old == null) return this;
@@ -100,6 +107,10 @@ public record Roster(Map<UserId, Member> members, Set<UserId> asked, List<Unreac
 
         static Member invited(UserId user) {
             return new Member(user, Invitation.SENDING, null, false, 1.0f, false, false);
+        }
+
+        static Member admitted(UserId user) {
+            return new Member(user, Invitation.DELIVERED, null, false, 1.0f, false, false);
         }
 
         /** Keeps what was set for the participant. */

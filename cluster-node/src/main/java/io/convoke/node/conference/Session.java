@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * What every phase of a conference knows.
  *
  * @param mixerNode null while no node is assigned
+ * @param unusedUntil when it ends if nobody has ever been in; null for when it expires
  */
 public record Session(
         ConferenceInformation information,
@@ -25,7 +26,8 @@ public record Session(
         NodeId mixerNode,
         boolean mixerOpen,
         Roster roster,
-        Mesh mesh) {
+        Mesh mesh,
+        Instant unusedUntil) {
 
     static Session of(ConferenceEvent.Initiated e) {
         return new Session(
@@ -35,7 +37,8 @@ public record Session(
                 e.mixerNode(),
                 false,
                 Roster.of(e.invited(), e.unreachable()),
-                Mesh.EMPTY);
+                Mesh.EMPTY,
+                e.unusedUntil());
     }
 
     public ConferenceId id() {
@@ -48,7 +51,7 @@ public record Session(
     }
 
     Session mixerIs(NodeId node, boolean open) {
-        return new Session(information, createdAt, maxParticipants, node, open, roster, mesh.changed());
+        return new Session(information, createdAt, maxParticipants, node, open, roster, mesh.changed(), unusedUntil);
     }
 
     /** All its legs are lost with it. */
@@ -81,10 +84,12 @@ public record Session(
     }
 
     Session roster(UnaryOperator<Roster> change) {
-        return new Session(information, createdAt, maxParticipants, mixerNode, mixerOpen, change.apply(roster), mesh);
+        return new Session(
+                information, createdAt, maxParticipants, mixerNode, mixerOpen, change.apply(roster), mesh, unusedUntil);
     }
 
     Session mesh(UnaryOperator<Mesh> change) {
-        return new Session(information, createdAt, maxParticipants, mixerNode, mixerOpen, roster, change.apply(mesh));
+        return new Session(
+                information, createdAt, maxParticipants, mixerNode, mixerOpen, roster, change.apply(mesh), unusedUntil);
     }
 }

@@ -4,16 +4,28 @@ package io.convoke.node.endpoint;
 import io.convoke.node.boot.NodeSettings;
 import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.endpoint.CallQuestions.Answer;
+import io.convoke.node.endpoint.EndpointState.Call;
+import io.convoke.node.endpoint.EndpointState.Ended;
+import io.convoke.node.endpoint.EndpointState.Phone;
 import io.convoke.node.endpoint.EndpointState.Session;
 import io.convoke.node.entity.Census;
+import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
+import io.convoke.node.entity.Ledger;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -34,11 +46,19 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private static final Duration USER_ANSWERS_WITHIN = Duration.ofSeconds(2);
     private static final Duration REPORT_AGAIN_AFTER = Duration.ofMillis(500);
     private static final int SNAPSHOT_EVERY = 100;
+    private static final Duration PAY_AGAIN_AFTER = Duration.ofSeconds(2);
+
+    /** A call that is over, or never was one, leaves memory after so long: until then its phone may repeat itself. */
+    private static final Duration RETIRE_AFTER = Duration.ofSeconds(32);
+
+    /** Our CSeq in a recovered call counts seconds from here: higher than any before, which nobody has written down. */
+    private static final Instant SEQUENCE_EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     private sealed interface Own extends EndpointCommand.Internal {
         enum Tick implements Own {
             SETTLE,
-            EXPIRE
+            EXPIRE,
+            RETIRE
         }
 
         /** @param reply null where the user did not answer */
@@ -52,6 +72,12 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private final EndpointRules rules;
     private final Duration expiry;
     private final Census census;
+    private final Runnable retire;
+    private final CallInHand call;
+    private final CallQuestions questions;
+    private final Ledger<CallDebt> debts = new Ledger<>(PAY_AGAIN_AFTER);
+    private SipBinding binding;
+    private long sequence;
     private long aliveUntilNs = System.nanoTime();
     private long acknowledged;
     private boolean reporting;
@@ -61,7 +87,8 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
             TimerScheduler<EndpointCommand> timers,
             EndpointId self,
             Shards shards,
-            NodeSettings settings) {
+            NodeSettings settings,
+            Runnable retire) {
         super(
                 PersistenceId.of(Regions.ENDPOINT.name(), self.toString()),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1));
@@ -72,14 +99,24 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         this.rules = new EndpointRules(self);
         this.expiry = settings.sessionExpiry();
         this.census = Census.of(context.getSystem());
+        this.retire = retire;
+        this.questions = new CallQuestions(self, shards, context);
+        this.call = new CallInHand(questions);
     }
 
     public static Behavior<EndpointCommand> create(EndpointId self, Shards shards, NodeSettings settings) {
+        return create(self, shards, settings, _ -> {});
+    }
+
+    /** @param retire told the entity of a call that is over: it may leave memory for good */
+    public static Behavior<EndpointCommand> create(
+            EndpointId self, Shards shards, NodeSettings settings, Consumer<ActorRef<EndpointCommand>> retire) {
+        Behavior<EndpointCommand> entity = Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new EndpointActor(context, timers, self, shards, settings, () -> retire.accept(context.getSelf()))));
         return Behaviors.withMdc(
                 EndpointCommand.class,
                 Map.of("endpoint", self.toString(), "user", self.user().toString()),
-                Behaviors.setup(context ->
-                        Behaviors.withTimers(timers -> new EndpointActor(context, timers, self, shards, settings))));
+                entity);
     }
 
     @Override
@@ -100,7 +137,17 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     @Override
     public SignalHandler<EndpointState> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), this::settle)
+                .onSignal(RecoveryCompleted.instance(), state -> {
+                    if (state.version() > 0)
+                        sequence =
+                                Duration.between(SEQUENCE_EPOCH, Instant.now()).toSeconds();
+                    aliveFor(
+                            state instanceof Phone phone
+                                    ? Duration.between(
+                                            Instant.now(), phone.binding().expiresAt())
+                                    : Duration.ZERO);
+                    settle(state);
+                })
                 .onSignal(PostStop.instance(), _ -> census.session(self, false))
                 .build();
     }
@@ -112,16 +159,56 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
 
     private Effect<EndpointEvent, EndpointState> onCommand(EndpointState state, EndpointCommand command) {
         return switch (command) {
-            case EndpointCommand.Request request -> {
-                if (request instanceof EndpointCommand.Open) aliveFor(Duration.ZERO);
-                yield Interpret.run(Effect(), rules.decide(state, request), request.replyTo(), this::settle);
-            }
+            case EndpointCommand.Request request -> onRequest(state, request);
             case EndpointCommand.Poll poll -> {
                 poll(state, poll);
                 yield Effect().none();
             }
+            case CallQuestions.Answer answer -> onAnswer(state, answer);
             case EndpointCommand.Internal internal -> onOwn(state, (Own) internal);
         };
+    }
+
+    private Effect<EndpointEvent, EndpointState> onRequest(EndpointState state, EndpointCommand.Request request) {
+        if (request instanceof EndpointCommand.Open) aliveFor(Duration.ZERO);
+        if (request instanceof EndpointCommand.HangUp) call.giveUp();
+        var decision = rules.decide(state, new Underway(binding, call.leg()), request);
+        return Interpret.run(Effect(), decision, request.replyTo(), next -> {
+            if (decision.reply() == null) call.begin(next, request);
+            if (decision.reply() instanceof EndpointReply.Registered registered) registered(registered.binding());
+            settle(next);
+        });
+    }
+
+    private void registered(SipBinding now) {
+        binding = now;
+        aliveUntilNs = System.nanoTime();
+        aliveFor(Duration.between(Instant.now(), now.expiresAt()));
+        timers.cancel(Own.Tick.EXPIRE);
+    }
+
+    private Effect<EndpointEvent, EndpointState> onAnswer(EndpointState state, CallQuestions.Answer answer) {
+        return switch (answer) {
+            case Answer.OfJoin said -> finish(call.joined(state, said));
+            case Answer.OfAllocation said -> finish(call.allocated(said));
+            case Answer.OfModify said ->
+                Interpret.run(
+                        Effect(), call.modified(state, said), said.modify().replyTo(), this::settle);
+            case Answer.OfLeave said -> paid(CallDebt.LEAVE, said.reply() != null);
+            case Answer.OfBye said -> paid(CallDebt.BYE, said.reply() != null);
+        };
+    }
+
+    private Effect<EndpointEvent, EndpointState> finish(Decision<EndpointEvent, EndpointReply> decision) {
+        return Effect().persist(decision.events()).thenRun(next -> {
+            if (decision.reply() != null) call.finish(decision.reply());
+            settle(next);
+        });
+    }
+
+    private Effect<EndpointEvent, EndpointState> paid(CallDebt debt, boolean paid) {
+        if (paid) debts.paid(debt, System.nanoTime());
+        return Effect().none().thenRun(this::settle);
     }
 
     private void poll(EndpointState state, EndpointCommand.Poll poll) {
@@ -137,11 +224,13 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private Effect<EndpointEvent, EndpointState> onOwn(EndpointState state, Own own) {
         return switch (own) {
             case Own.Tick.SETTLE -> Effect().none().thenRun(this::settle);
-            case Own.Tick.EXPIRE -> {
-                boolean over = System.nanoTime() - aliveUntilNs >= expiry.toNanos();
-                yield over && state instanceof Session
-                        ? close()
+            case Own.Tick.EXPIRE ->
+                System.nanoTime() - aliveUntilNs >= 0
+                        ? over(state)
                         : Effect().none().thenRun(this::settle);
+            case Own.Tick.RETIRE -> {
+                if (call.isEmpty() && (state.version() == 0 || state instanceof Ended)) retire.run();
+                yield Effect().none();
             }
             case Own.Reported reported -> {
                 reporting = false;
@@ -150,19 +239,28 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
                     yield Effect().none();
                 }
                 acknowledged = Math.max(acknowledged, reported.version());
-                boolean userIsGone = reported.reply() instanceof UserReply.NoSuchUser;
-                yield userIsGone && state instanceof Session
-                        ? close()
+                yield reported.reply() instanceof UserReply.NoSuchUser
+                        ? over(state)
                         : Effect().none().thenRun(this::settle);
             }
         };
     }
 
-    private Effect<EndpointEvent, EndpointState> close() {
-        return Effect().persist(new EndpointEvent.Closed()).thenRun(this::settle);
+    /** The client is gone, or its user is: a call goes on without. */
+    private Effect<EndpointEvent, EndpointState> over(EndpointState state) {
+        List<EndpointEvent> events =
+                switch (state) {
+                    case Session _ -> List.of(new EndpointEvent.Closed());
+                    case Phone _ -> List.of(new EndpointEvent.Unregistered());
+                    case EndpointState _ -> List.of();
+                };
+        return Effect().persist(events).thenRun(this::settle);
     }
 
-    /** Owed: the user knows what this endpoint is now. One report at a time; after a crash the last one is made again. */
+    /**
+     * Owed: the user knows what this endpoint is now, and of a call that ended, whoever did not end it knows. One report
+     * at a time; after a crash the last one is made again.
+     */
     private void settle(EndpointState state) {
         census.session(self, state instanceof Session);
         if (state.version() > acknowledged && !reporting && !timers.isTimerActive(Own.Tick.SETTLE)) {
@@ -175,14 +273,35 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
                     replyTo -> new UserCommand.EndpointChanged(self, state.standing(), replyTo),
                     (reply, failure) -> new Own.Reported(version, reply));
         }
-        if (state instanceof Session && !timers.isTimerActive(Own.Tick.EXPIRE)) {
-            Duration left = Duration.ofNanos(aliveUntilNs - System.nanoTime()).plus(expiry);
+        if ((state instanceof Session || state instanceof Phone) && !timers.isTimerActive(Own.Tick.EXPIRE)) {
+            Duration left = Duration.ofNanos(aliveUntilNs - System.nanoTime());
             timers.startSingleTimer(Own.Tick.EXPIRE, left.isNegative() ? Duration.ZERO : left.plusMillis(1));
+        }
+        payDebts(state);
+        if (self.isCall() && call.isEmpty() && !(state instanceof Call) && !timers.isTimerActive(Own.Tick.RETIRE)) {
+            timers.startSingleTimer(Own.Tick.RETIRE, RETIRE_AFTER);
         }
     }
 
+    private void payDebts(EndpointState state) {
+        if (!(state instanceof Ended ended)) return;
+        List<CallDebt> owed = CallDebt.of(ended, Instant.now());
+        long nowNs = System.nanoTime();
+        for (CallDebt debt : debts.due(owed, nowNs)) {
+            switch (debt) {
+                case LEAVE -> questions.leave(ended.conference(), ended.leg());
+                case BYE -> questions.bye(ended, ended.dialog().localSequence() + ++sequence);
+            }
+        }
+        Duration next = debts.untilDue(owed, nowNs);
+        if (next != null && !timers.isTimerActive(Own.Tick.SETTLE)) {
+            timers.startSingleTimer(Own.Tick.SETTLE, next.plusMillis(1));
+        }
+    }
+
+    /** @param wait that a session said it needs; for a phone, until its registration ends */
     private void aliveFor(Duration wait) {
-        long untilNs = System.nanoTime() + wait.toNanos();
+        long untilNs = System.nanoTime() + wait.toNanos() + (self.isPhone() ? 0 : expiry.toNanos());
         if (untilNs - aliveUntilNs > 0) aliveUntilNs = untilNs;
     }
 }

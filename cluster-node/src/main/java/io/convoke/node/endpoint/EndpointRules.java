@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.endpoint;
 
+import io.convoke.node.endpoint.EndpointState.Call;
 import io.convoke.node.endpoint.EndpointState.Device;
+import io.convoke.node.endpoint.EndpointState.Ended;
+import io.convoke.node.endpoint.EndpointState.Phone;
 import io.convoke.node.endpoint.EndpointState.Session;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.endpoint.EndpointCommand;
@@ -18,19 +21,23 @@ import java.util.Set;
 /** What an endpoint does about a request. No clock, no actor, no I/O: every row is one unit test. */
 public record EndpointRules(EndpointId self) {
     private static final EndpointReply DONE = new EndpointReply.Done();
+
     /** What a client may say of itself; the others follow from what it does. */
     private static final Set<PresenceStatus> SETTABLE =
             EnumSet.of(PresenceStatus.AWAY, PresenceStatus.AVAILABLE, PresenceStatus.BUSY);
 
-    Decision<EndpointEvent, EndpointReply> decide(EndpointState state, EndpointCommand.Request request) {
+    Decision<EndpointEvent, EndpointReply> decide(
+            EndpointState state, Underway underway, EndpointCommand.Request request) {
         return switch (request) {
+            case Open _
+            when !(state instanceof Session || state instanceof Device) ->
+                refused(Reason.CONFLICT, self + " is a phone, not a session");
             case Open c
             when state instanceof Session session && !session.clientName().equals(c.clientName()) ->
                 refused(Reason.CONFLICT, "another session was opened with the same id");
             case Open _ when state instanceof Session -> Decision.replyOnly(DONE);
             case Open c -> Decision.persist(new EndpointEvent.Opened(c.clientName(), c.at()), DONE);
-            case Close _ when state instanceof Device -> Decision.replyOnly(DONE);
-            case Close _ -> Decision.persist(new EndpointEvent.Closed(), DONE);
+            case Close _ -> close(state);
             case Get _ when state instanceof Session session -> Decision.replyOnly(view(session));
             case Get _ -> Decision.replyOnly(new EndpointReply.Refused(noSession(state)));
             case SetPresence c
@@ -42,10 +49,29 @@ public record EndpointRules(EndpointId self) {
             when state instanceof Session -> Decision.persist(new EndpointEvent.PresenceSet(c.presence()), DONE);
             case SetPresence _ -> Decision.replyOnly(new EndpointReply.Refused(noSession(state)));
             case EnterMesh c when c.leg().equals(state.meshes().get(c.conference())) -> Decision.replyOnly(DONE);
+            case EnterMesh c when self.isCall() -> CallRules.enter(underway, c);
             case EnterMesh c ->
                 Decision.persist(new EndpointEvent.MeshEntered(c.conference(), c.meshVersion(), c.leg()), DONE);
             case LeaveMesh c when !c.leg().equals(state.meshes().get(c.conference())) -> Decision.replyOnly(DONE);
+            case LeaveMesh c when state instanceof Call -> CallRules.conferenceEnded(c.at());
             case LeaveMesh c -> Decision.persist(new EndpointEvent.MeshLeft(c.conference(), c.leg()), DONE);
+            case Register c -> PhoneRules.register(self, state, underway, c);
+            case Unregister c -> PhoneRules.unregister(state, underway, c);
+            case Invite c -> CallRules.invite(self, state, c);
+            case Acknowledge c -> CallRules.acknowledge(state, c);
+            case Modify c -> CallRules.modify(state, c);
+            case Bye c -> CallRules.bye(state, c);
+            case HangUp c -> CallRules.hangUp(state, c);
+        };
+    }
+
+    /** The session is to end, or whatever else the endpoint is: its user is gone. */
+    private static Decision<EndpointEvent, EndpointReply> close(EndpointState state) {
+        return switch (state) {
+            case Device _, Ended _ -> Decision.replyOnly(DONE);
+            case Session _ -> Decision.persist(new EndpointEvent.Closed(), DONE);
+            case Phone _ -> Decision.persist(new EndpointEvent.Unregistered(), DONE);
+            case Call _ -> Decision.replyOnly(DONE); // whoever is in a conference stays there as a guest
         };
     }
 
@@ -65,7 +91,7 @@ public record EndpointRules(EndpointId self) {
                 session.meshes().keySet());
     }
 
-    private static Decision<EndpointEvent, EndpointReply> refused(Reason reason, String detail) {
+    static Decision<EndpointEvent, EndpointReply> refused(Reason reason, String detail) {
         return Decision.replyOnly(new EndpointReply.Refused(new Refusal(reason, detail)));
     }
 }

@@ -39,5 +39,8 @@ public final class SnapshotTable implements ClassTable {
     private static void endpoint(ClassIds.Builder ids) {
         ids.add(2100, EndpointState.Device.class);
         ids.add(2101, EndpointState.Session.class);
+        ids.add(2102, EndpointState.Phone.class);
+        ids.add(2103, EndpointState.Call.class);
+        ids.add(2104, EndpointState.Ended.class);
     }
 }

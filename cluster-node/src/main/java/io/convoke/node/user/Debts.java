@@ -89,7 +89,7 @@ final class Debts {
     }
 
     private void wake(EndpointId id, EndpointStanding standing, long nowNs) {
-        if (standing.open() && standing.session() && pace.due(id, WAKE_AGAIN_AFTER, nowNs)) {
+        if (standing.open() && pace.due(id, WAKE_AGAIN_AFTER, nowNs)) {
             shards.endpoint(id).tell(new EndpointCommand.Get(nobody));
         }
     }

@@ -167,7 +167,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 timers.startSingleTimer(Own.Tick.ANSWER_LIST, Answers.CONTACTS_ANSWER_WITHIN);
             }
             case Put _, Delete _, Get _, SetCredentials _, SetModes _, PutContact _, RemoveContact _ -> {}
-            case EndpointChanged _, Deliver _, AnswerRequest _, GetReachability _ -> {}
+            case EndpointChanged _, Deliver _, AnswerRequest _, GetReachability _, GetSipAccount _ -> {}
         }
     }
 
@@ -252,6 +252,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
             case EndpointReply.Refused c -> new UserReply.Refused(c.refusal());
             case EndpointReply.Done _, EndpointReply.Session _ ->
                 new UserReply.SessionOpened(opened.asked().endpoint(), new FeedCursor(read.position(user), 0, 0));
+            case EndpointReply reply -> throw new IllegalStateException("Done was expected, not " + reply);
         };
     }
 

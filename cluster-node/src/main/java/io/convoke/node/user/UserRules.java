@@ -8,6 +8,7 @@ import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferenceRequestText;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MessageId;
 import io.convoke.protocol.ids.RequestId;
@@ -104,9 +105,18 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
             case Deliver c -> deliver(user, c);
             case RequestConference c -> requestConference(user, c);
             case AnswerRequest c -> answer(user, c);
+            case GetSipAccount c -> Decision.replyOnly(sipAccount(user));
             case GetReachability c ->
                 Decision.replyOnly(new UserReply.Reachability(self, user.profile(), user.modes(), user.presence()));
         };
+    }
+
+    private UserReply sipAccount(Present user) {
+        Map<EndpointId, SipBinding> bindings = new HashMap<>();
+        user.endpoints().forEach((id, standing) -> {
+            if (standing.open() && standing.binding() != null) bindings.put(id, standing.binding());
+        });
+        return new UserReply.SipAccount(self, user.credentials(), Map.copyOf(bindings));
     }
 
     private UserReply account(Present user) {

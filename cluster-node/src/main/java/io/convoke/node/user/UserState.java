@@ -100,7 +100,7 @@ public sealed interface UserState extends Wire {
 
         static PresenceStatus presenceOf(EndpointStanding endpoint) {
             if (!endpoint.conferences().isEmpty()) return PresenceStatus.IN_CONFERENCE;
-            return endpoint.open() && endpoint.session() ? endpoint.presence() : PresenceStatus.OFFLINE;
+            return endpoint.open() ? endpoint.presence() : PresenceStatus.OFFLINE;
         }
 
         long sessions() {

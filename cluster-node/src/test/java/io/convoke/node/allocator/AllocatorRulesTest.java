@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoke.node.allocator.AllocatorRules.Finding;
 import io.convoke.node.allocator.AllocatorRules.Plan;
 import io.convoke.protocol.allocator.AllocationOutcome.NotAllocated;
+import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorCommand.Allocate;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.CommunicationMode.Kind;
 import io.convoke.protocol.wire.Refusal.Reason;
@@ -71,6 +74,21 @@ class AllocatorRulesTest {
         assertThat(information.expiresAt()).isEqualTo(T0.plus(Duration.ofHours(2)));
         assertThat(information.subject()).isEqualTo("Conference of alice@example.net");
         assertThat(information.requestedBy()).isEqualTo(ALICE);
+    }
+
+    @Test
+    void shouldOpenWhatWasGivenAwayByItsAddressForWhoeverHasIt() {
+        ConferenceId promised = new ConferenceId("promised");
+        var request = new AllocatorCommand.Allocate(
+                new RequestId("promised"), EVE, List.of(), ConferenceOptions.NONE, T0, null, promised);
+
+        assertThat(rules.check(request)).isEmpty();
+        assertThat(rules.parties(request)).isEmpty();
+        Plan.Initiate plan = (Plan.Initiate) rules.plan(request, Map.of());
+        assertThat(plan.information().id()).isEqualTo(promised);
+        assertThat(plan.information().conferenceUri()).isEqualTo("sip:conf-promised@example.net");
+        assertThat(plan.invite()).isEmpty();
+        assertThat(plan.unusedUntil()).isEqualTo(T0.plus(Duration.ofMinutes(2)));
     }
 
     @Test

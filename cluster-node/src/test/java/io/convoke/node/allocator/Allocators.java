@@ -38,7 +38,8 @@ final class Allocators {
             Duration.ofSeconds(3),
             3,
             0.85,
-            new AllocatorSettings.Limits(Duration.ofHours(2), Duration.ofHours(24), 50, 100, 10));
+            new AllocatorSettings.Limits(
+                    Duration.ofHours(2), Duration.ofHours(24), Duration.ofMinutes(2), 50, 100, 10));
 
     private Allocators() {}
 

@@ -110,7 +110,8 @@ class NodeTest {
                 all.conferences(),
                 all.mixers(),
                 all.allocator(),
-                node.system().<ImRelayCommand>ignoreRef());
+                node.system().<ImRelayCommand>ignoreRef(),
+                all.sip());
         ActorRef<UserCommand> carol =
                 node.system().systemActorOf(UserActor.create(CAROL, deaf, node.settings()), "carol", Props.empty());
         carol.tell(new UserCommand.Put(new Profile("Carol"), node.system().ignoreRef()));

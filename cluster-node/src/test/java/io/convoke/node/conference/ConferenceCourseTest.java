@@ -32,6 +32,21 @@ class ConferenceCourseTest {
     }
 
     @Test
+    void shouldEndWhenNobodyEverComesToWhatWasGivenAway() {
+        Instant unused = T0.plusSeconds(120);
+        ConferenceState given = after(
+                new ConferenceState.Unknown(),
+                List.of(
+                        new ConferenceEvent.Initiated(information(), List.of(), List.of(), 10, NODE, T0, unused),
+                        new ConferenceEvent.MixerOpened()));
+
+        assertThat(ConferenceCourse.nextDeadline(given, GRACE)).isEqualTo(unused);
+        assertThat(ConferenceCourse.passed(given, unused.minusMillis(1), GRACE)).isEmpty();
+        assertThat(ConferenceCourse.passed(given, unused, GRACE))
+                .containsExactly(new ConferenceEvent.Ending("unused", unused), new ConferenceEvent.Ended(unused));
+    }
+
+    @Test
     void shouldSayExpiredInTheRecordsOfThoseWhoAreInAtExpiry() {
         ConferenceState state = after(active(), ConferenceCourse.passed(active(), EXPIRY, GRACE));
 

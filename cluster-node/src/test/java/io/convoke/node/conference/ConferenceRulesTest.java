@@ -72,6 +72,25 @@ class ConferenceRulesTest {
     }
 
     @Test
+    void shouldAdmitWhoeverHasTheAddressUnlessHeWasTakenOut() {
+        EndpointId dave = EndpointId.of(DAVE, "pc");
+        ConferenceState withoutBob = active().evolve(new ConferenceEvent.ParticipantRemoved(BOB, LATER));
+
+        assertThat(decide(active(), byAddress(dave)))
+                .isEqualTo(new Decision<>(
+                        List.of(
+                                new ConferenceEvent.Admitted(DAVE),
+                                new ConferenceEvent.LegOffered(LEG_2, dave, OFFER, LATER)),
+                        null));
+        assertThat(refusal(withoutBob, byAddress(BOB_PHONE))).isEqualTo(Reason.FORBIDDEN);
+        assertThat(refusal(ending(), byAddress(dave))).isEqualTo(Reason.GONE);
+    }
+
+    private static ConferenceCommand.Join byAddress(EndpointId endpoint) {
+        return new ConferenceCommand.Join(endpoint, LEG_2, OFFER, LATER, nobody(), true);
+    }
+
+    @Test
     void shouldLetOneInAgainWhoWasTakenOutAndIsInvitedAgain() {
         ConferenceState state = after(
                 active(),

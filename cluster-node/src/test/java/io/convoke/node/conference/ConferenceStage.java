@@ -67,7 +67,8 @@ final class ConferenceStage implements AutoCloseable {
                 node.shards.conferences(),
                 _ -> mixers.ref(),
                 allocator.ref(),
-                relay.ref());
+                relay.ref(),
+                node.shards.sip());
         entity = node.kit.spawn(ConferenceActor.create(id, shards, settings));
     }
 

@@ -43,6 +43,7 @@ class ConferenceStateTest {
                 new ConferenceEvent.MixerAssigned(OTHER_NODE),
                 new ConferenceEvent.InvitationAsked(List.of(CAROL)),
                 new ConferenceEvent.Invited(List.of(CAROL), List.of(new Unreachable(DAVE, "no such user"))),
+                new ConferenceEvent.Admitted(DAVE),
                 new ConferenceEvent.Informed(DAVE, "cannot be told"),
                 new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, OFFER, T0),
                 new ConferenceEvent.LegAnswered(LEG, OFFER, ANSWER, INCARNATION, T0),

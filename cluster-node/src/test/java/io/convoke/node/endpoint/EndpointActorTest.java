@@ -50,7 +50,7 @@ class EndpointActorTest {
         endpoint.tell(new EnterMesh(BUDGET, 1, LEG, client.ref()));
         client.expectMessageClass(EndpointReply.Done.class);
         assertThat(acknowledge(true).conferences()).containsExactly(BUDGET);
-        endpoint.tell(new LeaveMesh(BUDGET, LEG, client.ref()));
+        endpoint.tell(new LeaveMesh(BUDGET, LEG, client.ref(), Instant.EPOCH));
         client.expectMessageClass(EndpointReply.Done.class);
         assertThat(acknowledge(true).conferences()).isEmpty();
         alice.expectNoMessage(Duration.ofMillis(700)); // nothing is owed any more

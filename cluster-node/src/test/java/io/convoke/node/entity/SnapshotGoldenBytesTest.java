@@ -12,7 +12,11 @@ import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SipBinding;
+import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
@@ -88,6 +92,22 @@ class SnapshotGoldenBytesTest {
             Map.of(LAPTOP, new EndpointStanding(true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6));
     private static final Map<ConferenceId, LegId> MESHES = Map.of(CONFERENCE, new LegId("leg-1"));
 
+    private static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
+    private static final SipBinding BINDING =
+            new SipBinding("sip:alice@192.0.2.4", List.of("<sip:edge;lr>"), 700, "id@host", 17, "phone", FLOW, AT);
+    private static final SipDialog DIALOG = new SipDialog(
+            "a84b4c76e66710",
+            "314159",
+            "1928301774",
+            "<sip:conf-k3v9x2@example.net>",
+            "Bob <sip:bob@biloxi.example.com>",
+            "sip:conf-k3v9x2@192.0.2.1",
+            "sip:bob@192.0.2.4",
+            List.of("<sip:edge.example.net;lr>"),
+            3,
+            314159,
+            FLOW);
+
     private static final Map<Class<?>, Object> SAMPLES = Stream.of(
                     new UserState.Absent(),
                     new UserState.Deleted(9, STANDINGS),
@@ -106,7 +126,11 @@ class SnapshotGoldenBytesTest {
                     ASKED,
                     ANSWER,
                     new EndpointState.Device(MESHES, 4),
-                    new EndpointState.Session("Firefox", AT, PresenceStatus.BUSY, MESHES, 5))
+                    new EndpointState.Session("Firefox", AT, PresenceStatus.BUSY, MESHES, 5),
+                    new EndpointState.Phone(BINDING, MESHES, 6),
+                    new EndpointState.Call(DIALOG, CONFERENCE, new LegId("leg-1"), "v=0", AT, 7),
+                    new EndpointState.Ended(
+                            DIALOG, CONFERENCE, new LegId("leg-1"), CallEnd.PHONE, "the phone hung up", AT, 8))
             .collect(Collectors.toMap(Object::getClass, Function.identity()));
 
     private static final ActorSystem SYSTEM = ActorSystem.create(

@@ -18,6 +18,7 @@ import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
@@ -138,7 +139,8 @@ public final class Api implements AutoCloseable {
                 id -> conference,
                 id -> mixer,
                 kit.spawn(allocator.behavior()),
-                kit.spawn(new Script<ImRelayCommand>().behavior()));
+                kit.spawn(new Script<ImRelayCommand>().behavior()),
+                kit.system().<SipCommand>deadLetters());
     }
 
     private Readings readings() {

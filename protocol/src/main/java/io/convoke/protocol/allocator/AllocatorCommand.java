@@ -2,6 +2,7 @@
 package io.convoke.protocol.allocator;
 
 import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Wire;
@@ -20,15 +21,32 @@ public sealed interface AllocatorCommand extends Wire {
     /** The shell's own timers and adapted replies; never leaves the JVM. */
     non-sealed interface Internal extends AllocatorCommand, NoSerializationVerificationNeeded {}
 
-    /** Answered with Answered; the same id gives the same conference, whichever allocator is asked. */
+    /**
+     * Answered with Answered; the same id gives the same conference, whichever allocator is asked.
+     *
+     * @param resource the name of the conference where it was given away before (a phone's resource request): nobody is
+     *     invited, whoever has its address may join; null for one that is named here
+     */
     record Allocate(
             RequestId id,
             UserId requestedBy,
             List<UserId> invite,
             ConferenceOptions options,
             Instant at,
-            ActorRef<AllocatorReply> replyTo)
-            implements Request {}
+            ActorRef<AllocatorReply> replyTo,
+            ConferenceId resource)
+            implements Request {
+
+        public Allocate(
+                RequestId id,
+                UserId requestedBy,
+                List<UserId> invite,
+                ConferenceOptions options,
+                Instant at,
+                ActorRef<AllocatorReply> replyTo) {
+            this(id, requestedBy, invite, options, at, replyTo, null);
+        }
+    }
 
     /** Who of these can be invited; answered with Reached. */
     record Reach(List<UserId> users, ActorRef<AllocatorReply> replyTo) implements Request {}

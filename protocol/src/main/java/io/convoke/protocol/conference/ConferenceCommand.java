@@ -28,7 +28,8 @@ public sealed interface ConferenceCommand extends Wire {
 
     /**
      * From the allocator (channel 2): answered with Initiated once the mixer is open. {@code invite} has the requester
-     * first; {@code unreachable} are those who were asked for in vain.
+     * first; {@code unreachable} are those who were asked for in vain. Nobody in it at {@code unusedUntil} (null for
+     * never), it ends.
      */
     record Initiate(
             ConferenceInformation information,
@@ -37,8 +38,21 @@ public sealed interface ConferenceCommand extends Wire {
             int maxParticipants,
             NodeId mixerNode,
             Instant at,
-            ActorRef<ConferenceReply> replyTo)
-            implements Request {}
+            ActorRef<ConferenceReply> replyTo,
+            Instant unusedUntil)
+            implements Request {
+
+        public Initiate(
+                ConferenceInformation information,
+                List<UserId> invite,
+                List<Unreachable> unreachable,
+                int maxParticipants,
+                NodeId mixerNode,
+                Instant at,
+                ActorRef<ConferenceReply> replyTo) {
+            this(information, invite, unreachable, maxParticipants, mixerNode, at, replyTo, null);
+        }
+    }
 
     /** Asks for more people; answered with Invitations once the allocator has looked them up. */
     record Invite(List<UserId> users, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
@@ -46,9 +60,24 @@ public sealed interface ConferenceCommand extends Wire {
     /** From the IM relay: the conference information is in this user's inbox, or (reason not null) cannot be delivered. */
     record Informed(UserId user, String failure, ActorRef<ConferenceReply> replyTo) implements Request {}
 
-    /** An endpoint joins with an SDP offer; answered with LegAnswered, NotAcceptable or Refused. */
-    record Join(EndpointId endpoint, LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo)
-            implements Request {}
+    /**
+     * An endpoint joins with an SDP offer; answered with LegAnswered, NotAcceptable or Refused.
+     *
+     * @param byAddress whoever joins has shown the conference's unguessable address, which admits who was not invited
+     */
+    record Join(
+            EndpointId endpoint,
+            LegId leg,
+            String offer,
+            Instant at,
+            ActorRef<ConferenceReply> replyTo,
+            boolean byAddress)
+            implements Request {
+
+        public Join(EndpointId endpoint, LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) {
+            this(endpoint, leg, offer, at, replyTo, false);
+        }
+    }
 
     /** A new offer for a leg that is there, or that lost its media; answered as Join. */
     record ReOffer(LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}

@@ -19,8 +19,20 @@ public sealed interface ConferenceEvent extends Wire {
             List<Unreachable> unreachable,
             int maxParticipants,
             NodeId mixerNode,
-            Instant at)
-            implements ConferenceEvent {}
+            Instant at,
+            Instant unusedUntil)
+            implements ConferenceEvent {
+
+        public Initiated(
+                ConferenceInformation information,
+                List<UserId> invited,
+                List<Unreachable> unreachable,
+                int maxParticipants,
+                NodeId mixerNode,
+                Instant at) {
+            this(information, invited, unreachable, maxParticipants, mixerNode, at, null);
+        }
+    }
 
     record MixerOpened() implements ConferenceEvent {}
 
@@ -35,6 +47,9 @@ public sealed interface ConferenceEvent extends Wire {
 
     /** The allocator has said it: the reachable are invited. */
     record Invited(List<UserId> users, List<Unreachable> unreachable) implements ConferenceEvent {}
+
+    /** Came with the conference's address, without an invitation. */
+    record Admitted(UserId user) implements ConferenceEvent {}
 
     /** The conference information is in this user's inbox; or, with a reason, cannot get there. */
     record Informed(UserId user, String failure) implements ConferenceEvent {}

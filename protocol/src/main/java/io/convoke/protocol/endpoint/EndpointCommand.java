@@ -35,7 +35,70 @@ public sealed interface EndpointCommand extends Wire {
     record EnterMesh(ConferenceId conference, long meshVersion, LegId leg, ActorRef<EndpointReply> replyTo)
             implements Request {}
 
-    record LeaveMesh(ConferenceId conference, LegId leg, ActorRef<EndpointReply> replyTo) implements Request {}
+    record LeaveMesh(ConferenceId conference, LegId leg, ActorRef<EndpointReply> replyTo, Instant at)
+            implements Request {}
+
+    // A SIP phone that is registered.
+
+    /**
+     * Binds the phone to its user, or refreshes that (RFC 3261 §10.3). Answered with Registered.
+     *
+     * @param binding expires when the registrar has granted
+     */
+    record Register(SipBinding binding, Instant at, ActorRef<EndpointReply> replyTo) implements Request {}
+
+    /** The phone is not to be reached any more; {@code callId} and {@code sequence} as in the binding. */
+    record Unregister(String callId, long sequence, ActorRef<EndpointReply> replyTo) implements Request {}
+
+    // A SIP call: the endpoint is the phone's side of it, from INVITE to BYE.
+
+    /**
+     * The phone calls a conference; repeated when its INVITE is. Answered with CallAnswered, NotAcceptable or Refused.
+     *
+     * @param offer SDP; null where the phone leaves the offer to us
+     * @param resource the conference may be one that is only promised yet: then it is allocated
+     */
+    record Invite(
+            SipDialog dialog,
+            ConferenceId conference,
+            String offer,
+            boolean resource,
+            Instant at,
+            ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
+    /** The 2xx arrived, with the phone's SDP where the offer was ours (else null). Answered with Done. */
+    record Acknowledge(String callId, String remoteTag, String answer, Instant at, ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
+    /**
+     * A re-INVITE or UPDATE. Answered with CallAnswered, NotAcceptable or Refused; NOT_FOUND where there is no such dialog.
+     *
+     * @param target the phone's Contact from now on; null for the one it had
+     * @param offer null where it is not about media, or leaves the offer to us
+     * @param asksOffer it leaves the offer to us
+     */
+    record Modify(
+            String callId,
+            String remoteTag,
+            long sequence,
+            String target,
+            String offer,
+            boolean asksOffer,
+            Instant at,
+            ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
+    /** The phone hangs up (BYE). Answered with Done, or Refused NOT_FOUND where there is no such dialog. */
+    record Bye(String callId, String remoteTag, long sequence, Instant at, ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
+    /**
+     * We hang up. Answered with Done.
+     *
+     * @param reason for the log and the peer, such as {@code no ACK}
+     */
+    record HangUp(String reason, Instant at, ActorRef<EndpointReply> replyTo) implements Request {}
 
     /**
      * A client asks what is new. The endpoint notes that its client is alive and hands the question to the user, who

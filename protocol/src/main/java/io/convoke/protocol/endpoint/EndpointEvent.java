@@ -20,4 +20,23 @@ public sealed interface EndpointEvent extends Wire {
 
     /** The client session ended; meshes that the device is in stay. */
     record Closed() implements EndpointEvent {}
+
+    /** @param binding expires no earlier than it was granted: refreshes in between are not stored */
+    record Registered(SipBinding binding, Instant at) implements EndpointEvent {}
+
+    record Unregistered() implements EndpointEvent {}
+
+    /**
+     * The conference has the phone's leg, and the 2xx may go out.
+     *
+     * @param sdp in the 2xx: the answer to the phone's offer, or our offer where it made none
+     */
+    record CallAnswered(SipDialog dialog, ConferenceId conference, LegId leg, String sdp, Instant at)
+            implements EndpointEvent {}
+
+    /** Where the phone is reached now. */
+    record CallMoved(String target, long sequence) implements EndpointEvent {}
+
+    /** Whoever did not end it is told that it has ended. */
+    record CallEnded(CallEnd by, String reason, Instant at) implements EndpointEvent {}
 }

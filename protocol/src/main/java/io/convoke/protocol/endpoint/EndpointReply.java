@@ -23,4 +23,16 @@ public sealed interface EndpointReply extends Wire {
             PresenceStatus presence,
             Set<ConferenceId> conferences)
             implements EndpointReply {}
+
+    /** @param binding as it stands now */
+    record Registered(SipBinding binding) implements EndpointReply {}
+
+    /**
+     * @param sdp the answer to the phone's offer, or our offer where it made none; null where it was not about media
+     * @param localTarget our Contact URI in this dialog
+     */
+    record CallAnswered(String sdp, String localTarget) implements EndpointReply {}
+
+    /** No codec in common (RFC 3264 §6). */
+    record NotAcceptable(String detail) implements EndpointReply {}
 }

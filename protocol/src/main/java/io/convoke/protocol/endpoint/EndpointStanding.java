@@ -11,7 +11,19 @@ import java.util.Set;
  *
  * @param version grows with every change, so that an old report never overwrites a newer one
  * @param session it is a client session (it reads the inbox and has a presence); else only a device with legs
+ * @param binding where a registered SIP phone is reached; null for anything else. Its expiry is an upper bound
  */
 public record EndpointStanding(
-        boolean open, boolean session, PresenceStatus presence, Set<ConferenceId> conferences, long version)
-        implements Wire {}
+        boolean open,
+        boolean session,
+        PresenceStatus presence,
+        Set<ConferenceId> conferences,
+        long version,
+        SipBinding binding)
+        implements Wire {
+
+    public EndpointStanding(
+            boolean open, boolean session, PresenceStatus presence, Set<ConferenceId> conferences, long version) {
+        this(open, session, presence, conferences, version, null);
+    }
+}

@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 
 /** One device, client or session of a user, such as {@code alice@example.net/laptop}. */
 public record EndpointId(UserId user, String device) implements Wire {
+    private static final String CALL = "call-";
+    private static final String PHONE = "phone-";
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** @throws IllegalArgumentException with a reason fit for a user */
@@ -15,6 +17,24 @@ public record EndpointId(UserId user, String device) implements Wire {
                     "'" + device + "' does not name an endpoint: 1 to 64 of A-Z a-z 0-9 . _ -");
         }
         return new EndpointId(user, device);
+    }
+
+    /** One SIP call of a user. {@code key} tells his calls apart. */
+    public static EndpointId call(UserId user, String key) {
+        return of(user, CALL + key);
+    }
+
+    /** One SIP phone of a user. {@code key} tells his phones apart. */
+    public static EndpointId phone(UserId user, String key) {
+        return of(user, PHONE + key);
+    }
+
+    public boolean isPhone() {
+        return device.startsWith(PHONE);
+    }
+
+    public boolean isCall() {
+        return device.startsWith(CALL);
     }
 
     /** Reads what {@link #toString} wrote. */

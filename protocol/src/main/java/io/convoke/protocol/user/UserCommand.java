@@ -95,6 +95,9 @@ public sealed interface UserCommand extends Wire {
     /** From the allocator: how can this user be reached; answered with Reachability. */
     record GetReachability(ActorRef<UserReply> replyTo) implements Request {}
 
+    /** From the SIP edge: who this is, and where his phones are; answered with SipAccount. */
+    record GetSipAccount(ActorRef<UserReply> replyTo) implements Request {}
+
     /** A conference's presence indicator for the IM list; phase ENDED takes it off the list. */
     record ShowConference(ConferenceEntry entry) implements Notice {}
 

@@ -3,6 +3,7 @@ package io.convoke.protocol.user;
 
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.conference.ConferenceEntry;
+import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
@@ -65,5 +66,12 @@ public sealed interface UserReply extends Wire {
     record ConferenceAnswered(RequestId request, AllocationOutcome outcome) implements UserReply {}
 
     record Reachability(UserId user, Profile profile, List<CommunicationMode> modes, PresenceStatus presence)
+            implements UserReply {}
+
+    /**
+     * @param credentials null before a password was set
+     * @param bindings of the phones that are registered
+     */
+    record SipAccount(UserId user, Credentials credentials, Map<EndpointId, SipBinding> bindings)
             implements UserReply {}
 }

@@ -17,10 +17,14 @@ import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SipBinding;
+import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
@@ -34,6 +38,8 @@ import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.sip.SipCommand;
+import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
@@ -66,6 +72,7 @@ public final class WireTable implements ClassTable {
         allocator(ids);
         imRelay(ids);
         refusals(ids);
+        sip(ids);
         return ids.build();
     }
 
@@ -109,6 +116,7 @@ public final class WireTable implements ClassTable {
         ids.add(186, UserCommand.ShowConference.class);
         ids.add(187, UserCommand.Watch.class);
         ids.add(188, UserCommand.ShowPresence.class);
+        ids.add(189, UserCommand.GetSipAccount.class);
     }
 
     private static void userRepliesAndEvents(ClassIds.Builder ids) {
@@ -123,6 +131,7 @@ public final class WireTable implements ClassTable {
         ids.add(218, UserReply.Feed.class);
         ids.add(219, UserReply.ConferenceAnswered.class);
         ids.add(220, UserReply.Reachability.class);
+        ids.add(221, UserReply.SipAccount.class);
         ids.add(250, UserEvent.Created.class);
         ids.add(251, UserEvent.ProfileChanged.class);
         ids.add(252, UserEvent.Deleted.class);
@@ -141,6 +150,10 @@ public final class WireTable implements ClassTable {
 
     private static void endpoint(ClassIds.Builder ids) {
         ids.add(300, EndpointStanding.class);
+        ids.add(301, SipBinding.class);
+        ids.add(302, SipDialog.class);
+        ids.add(303, SipFlow.class);
+        ids.add(304, CallEnd.class);
         ids.add(310, EndpointCommand.Open.class);
         ids.add(311, EndpointCommand.Close.class);
         ids.add(312, EndpointCommand.Get.class);
@@ -148,14 +161,29 @@ public final class WireTable implements ClassTable {
         ids.add(314, EndpointCommand.EnterMesh.class);
         ids.add(315, EndpointCommand.LeaveMesh.class);
         ids.add(316, EndpointCommand.Poll.class);
+        ids.add(317, EndpointCommand.Register.class);
+        ids.add(318, EndpointCommand.Unregister.class);
+        ids.add(319, EndpointCommand.Invite.class);
+        ids.add(320, EndpointCommand.Acknowledge.class);
+        ids.add(321, EndpointCommand.Modify.class);
+        ids.add(322, EndpointCommand.Bye.class);
+        ids.add(323, EndpointCommand.HangUp.class);
         ids.add(330, EndpointReply.Done.class);
         ids.add(331, EndpointReply.Refused.class);
         ids.add(332, EndpointReply.Session.class);
+        ids.add(333, EndpointReply.Registered.class);
+        ids.add(334, EndpointReply.CallAnswered.class);
+        ids.add(335, EndpointReply.NotAcceptable.class);
         ids.add(350, EndpointEvent.Opened.class);
         ids.add(351, EndpointEvent.PresenceSet.class);
         ids.add(352, EndpointEvent.MeshEntered.class);
         ids.add(353, EndpointEvent.MeshLeft.class);
         ids.add(354, EndpointEvent.Closed.class);
+        ids.add(355, EndpointEvent.Registered.class);
+        ids.add(356, EndpointEvent.Unregistered.class);
+        ids.add(357, EndpointEvent.CallAnswered.class);
+        ids.add(358, EndpointEvent.CallMoved.class);
+        ids.add(359, EndpointEvent.CallEnded.class);
     }
 
     private static void conferenceValuesAndCommands(ClassIds.Builder ids) {
@@ -210,6 +238,7 @@ public final class WireTable implements ClassTable {
         ids.add(515, ConferenceEvent.MixerLost.class);
         ids.add(516, ConferenceEvent.MixerAssigned.class);
         ids.add(517, ConferenceEvent.Closed.class);
+        ids.add(518, ConferenceEvent.Admitted.class);
     }
 
     private static void mixer(ClassIds.Builder ids) {
@@ -263,5 +292,12 @@ public final class WireTable implements ClassTable {
     private static void refusals(ClassIds.Builder ids) {
         ids.add(750, Refusal.class);
         ids.add(751, Refusal.Reason.class);
+    }
+
+    private static void sip(ClassIds.Builder ids) {
+        ids.add(780, SipCommand.Send.class);
+        ids.add(781, SipCommand.Acknowledge.class);
+        ids.add(790, SipReply.Response.class);
+        ids.add(791, SipReply.NoResponse.class);
     }
 }

@@ -8,6 +8,7 @@ import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.allocator.MediaNodeCommand;
 import io.convoke.protocol.allocator.MediaNodeReply;
+import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
@@ -15,6 +16,8 @@ import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.sip.SipCommand;
+import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.PresenceStatus;
 import java.util.List;
 import java.util.Set;
@@ -31,8 +34,28 @@ final class ClusterSamples {
                 new EndpointCommand.Get(asker.narrow()),
                 new EndpointCommand.SetPresence(PresenceStatus.BUSY, asker.narrow()),
                 new EndpointCommand.EnterMesh(CONFERENCE, 5, LEG, asker.narrow()),
-                new EndpointCommand.LeaveMesh(CONFERENCE, LEG, asker.narrow()),
+                new EndpointCommand.LeaveMesh(CONFERENCE, LEG, asker.narrow(), AT),
                 new EndpointCommand.Poll(CURSOR, 50, AN_HOUR, asker.narrow()),
+                new EndpointCommand.Register(BINDING, AT, asker.narrow()),
+                new EndpointCommand.Unregister("a84b4c76e66710", 9, asker.narrow()),
+                new EndpointCommand.Invite(DIALOG, CONFERENCE, OFFER, true, AT, asker.narrow()),
+                new EndpointCommand.Acknowledge("a84b4c76e66710", "1928301774", ANSWER, AT, asker.narrow()),
+                new EndpointCommand.Modify(
+                        "a84b4c76e66710", "1928301774", 9, "sip:bob@192.0.2.4", OFFER, true, AT, asker.narrow()),
+                new EndpointCommand.Bye("a84b4c76e66710", "1928301774", 9, AT, asker.narrow()),
+                new EndpointCommand.HangUp("no ACK", AT, asker.narrow()),
+                new EndpointReply.Registered(BINDING),
+                new EndpointReply.CallAnswered(ANSWER, "sip:conf-k3v9x2@example.net"),
+                new EndpointReply.NotAcceptable("no codec in common"),
+                new EndpointEvent.Registered(BINDING, AT),
+                new EndpointEvent.Unregistered(),
+                new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, ANSWER, AT),
+                new EndpointEvent.CallMoved("sip:bob@192.0.2.5", 10),
+                new EndpointEvent.CallEnded(CallEnd.PHONE, "left", AT),
+                new SipCommand.Send("BYE", DIALOG, 4, "SIP;cause=200", OFFER, asker.narrow()),
+                new SipCommand.Acknowledge(DIALOG, 4, ANSWER),
+                new SipReply.Response(200, "OK", "sip:bob@192.0.2.4", ANSWER),
+                new SipReply.NoResponse(),
                 new EndpointReply.Done(),
                 new EndpointReply.Refused(REFUSAL),
                 new EndpointReply.Session(LAPTOP, "Firefox on Linux", AT, PresenceStatus.AWAY, Set.of(CONFERENCE)),
@@ -70,7 +93,7 @@ final class ClusterSamples {
     static List<Object> singletons(ActorRef<Object> asker) {
         return List.of(
                 new AllocationOutcome.NotAllocated(REFUSAL, List.of(UNREACHABLE)),
-                new AllocatorCommand.Allocate(REQUEST, ALICE, List.of(BOB), OPTIONS, AT, asker.narrow()),
+                new AllocatorCommand.Allocate(REQUEST, ALICE, List.of(BOB), OPTIONS, AT, asker.narrow(), CONFERENCE),
                 new AllocatorCommand.Reach(List.of(BOB), asker.narrow()),
                 new AllocatorCommand.PickNode(asker.narrow()),
                 new AllocatorCommand.GetNodes(asker.narrow()),

@@ -16,10 +16,10 @@ final class ConferenceSamples {
     static List<Object> commands(ActorRef<ConferenceReply> asker) {
         return List.of(
                 new ConferenceCommand.Initiate(
-                        INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, asker),
+                        INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, asker, AT),
                 new ConferenceCommand.Invite(List.of(BOB), AT, asker),
                 new ConferenceCommand.Informed(BOB, "is not known", asker),
-                new ConferenceCommand.Join(LAPTOP, LEG, OFFER, AT, asker),
+                new ConferenceCommand.Join(LAPTOP, LEG, OFFER, AT, asker, true),
                 new ConferenceCommand.ReOffer(LEG, OFFER, AT, asker),
                 new ConferenceCommand.Leave(LEG, AT, asker),
                 new ConferenceCommand.SetParticipant(BOB, true, 0.25f, asker),
@@ -56,7 +56,8 @@ final class ConferenceSamples {
 
     static List<Object> events() {
         return List.of(
-                new ConferenceEvent.Initiated(INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT),
+                new ConferenceEvent.Admitted(BOB),
+                new ConferenceEvent.Initiated(INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, AT),
                 new ConferenceEvent.MixerOpened(),
                 new ConferenceEvent.MixerLost(NODE, AT),
                 new ConferenceEvent.MixerAssigned(NODE),

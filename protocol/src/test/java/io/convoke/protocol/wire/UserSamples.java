@@ -32,6 +32,7 @@ final class UserSamples {
                 new UserCommand.RequestConference(REQUEST, List.of(BOB), OPTIONS, AT, asker),
                 new UserCommand.AnswerRequest(REQUEST, ALLOCATED, AT, asker),
                 new UserCommand.GetReachability(asker),
+                new UserCommand.GetSipAccount(asker),
                 new UserCommand.ShowConference(ENTRY),
                 new UserCommand.Watch(BOB, AT),
                 new UserCommand.ShowPresence(BOB, PresenceStatus.BUSY));
@@ -58,7 +59,8 @@ final class UserSamples {
                 new UserReply.Stored(9, true),
                 new UserReply.Feed(List.of(INBOX), List.of(SEEN), List.of(ENTRY), true, 3, CURSOR),
                 new UserReply.ConferenceAnswered(REQUEST, ALLOCATED),
-                new UserReply.Reachability(ALICE, PROFILE, List.of(MODE), PresenceStatus.BUSY));
+                new UserReply.Reachability(ALICE, PROFILE, List.of(MODE), PresenceStatus.BUSY),
+                new UserReply.SipAccount(ALICE, CREDENTIALS, Map.of(LAPTOP, BINDING)));
     }
 
     static List<Object> events() {

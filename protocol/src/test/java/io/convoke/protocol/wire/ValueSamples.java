@@ -10,7 +10,11 @@ import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SipBinding;
+import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
@@ -74,8 +78,30 @@ final class ValueSamples {
     static final Participant.LegSummary LEG_SUMMARY = new Participant.LegSummary(LEG, LAPTOP, AT, true, true);
     static final Participant PARTICIPANT =
             new Participant(ALICE, Participant.Status.JOINED, true, 0.5f, true, List.of(LEG_SUMMARY));
+    static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
+    static final SipBinding BINDING = new SipBinding(
+            "sip:alice@192.0.2.4:5060",
+            List.of("<sip:edge.example.net;lr>"),
+            700,
+            "843817637684230@998sdasdh09",
+            1826,
+            "phone",
+            FLOW,
+            AT);
+    static final SipDialog DIALOG = new SipDialog(
+            "a84b4c76e66710",
+            "314159",
+            "1928301774",
+            "<sip:conf-k3v9x2@example.net>",
+            "Bob <sip:bob@biloxi.example.com>",
+            "sip:conf-k3v9x2@192.0.2.1",
+            "sip:bob@192.0.2.4",
+            List.of("<sip:edge.example.net;lr>"),
+            3,
+            314159,
+            FLOW);
     static final EndpointStanding STANDING =
-            new EndpointStanding(true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6);
+            new EndpointStanding(true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6, BINDING);
     static final LegStatistics STATISTICS =
             new LegStatistics("opus", 1, 2, 3, 4, 5, 6, 7, 8.25, 0.125, 90, 1000, -20, 42);
     static final Refusal REFUSAL = new Refusal(Refusal.Reason.UNAVAILABLE, "no media node is free");
@@ -110,6 +136,10 @@ final class ValueSamples {
                 LEG_SUMMARY,
                 PARTICIPANT,
                 STANDING,
+                FLOW,
+                BINDING,
+                DIALOG,
+                CallEnd.PHONE,
                 STATISTICS,
                 REFUSAL,
                 ALLOCATED,

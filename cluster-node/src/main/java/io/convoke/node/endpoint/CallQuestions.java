@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.endpoint;
+
+import io.convoke.node.boot.Shards;
+import io.convoke.node.endpoint.EndpointState.Ended;
+import io.convoke.protocol.allocator.AllocatorCommand;
+import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointCommand.Invite;
+import io.convoke.protocol.endpoint.EndpointCommand.Modify;
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.sip.SipCommand;
+import io.convoke.protocol.sip.SipReply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** What a call asks others: its conference, the allocator, the SIP edge. Each answer comes back to the endpoint. */
+final class CallQuestions {
+    /** Below what a phone waits for before it gives up (RFC 3261 §17.1.1.2, timer B: 32 s), above a slow write. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration PHONE_ANSWERS_WITHIN = Duration.ofSeconds(40);
+
+    private final EndpointId self;
+    private final Shards shards;
+    private final ActorContext<EndpointCommand> context;
+
+    /** What comes back; a reply is null where none came in time. */
+    sealed interface Answer extends EndpointCommand.Internal {
+        record OfJoin(Invite invite, LegId leg, ConferenceReply reply) implements Answer {}
+
+        record OfAllocation(Invite invite, LegId leg, AllocatorReply reply) implements Answer {}
+
+        record OfModify(Modify modify, ConferenceReply reply) implements Answer {}
+
+        record OfLeave(ConferenceReply reply) implements Answer {}
+
+        record OfBye(SipReply reply) implements Answer {}
+    }
+
+    CallQuestions(EndpointId self, Shards shards, ActorContext<EndpointCommand> context) {
+        this.self = self;
+        this.shards = shards;
+        this.context = context;
+    }
+
+    void join(Invite c, LegId leg) {
+        ask(
+                c.conference(),
+                replyTo -> new ConferenceCommand.Join(self, leg, c.offer(), c.at(), replyTo, true),
+                reply -> new Answer.OfJoin(c, leg, reply));
+    }
+
+    /** The conference was promised by its address alone; now it is needed. */
+    void allocate(Invite c, LegId leg) {
+        context.ask(
+                AllocatorReply.class,
+                shards.allocator(),
+                ANSWER_WITHIN,
+                (ActorRef<AllocatorReply> replyTo) -> new AllocatorCommand.Allocate(
+                        new RequestId(c.conference().value()),
+                        self.user(),
+                        List.of(),
+                        ConferenceOptions.NONE,
+                        c.at(),
+                        replyTo,
+                        c.conference()),
+                (reply, _) -> new Answer.OfAllocation(c, leg, reply));
+    }
+
+    void reOffer(ConferenceId conference, LegId leg, Modify c) {
+        ask(
+                conference,
+                replyTo -> new ConferenceCommand.ReOffer(leg, c.offer(), c.at(), replyTo),
+                reply -> new Answer.OfModify(c, reply));
+    }
+
+    void leave(ConferenceId conference, LegId leg) {
+        ask(conference, replyTo -> new ConferenceCommand.Leave(leg, Instant.now(), replyTo), Answer.OfLeave::new);
+    }
+
+    /** @param sequence its CSeq, greater than that of any request before */
+    void bye(Ended call, long sequence) {
+        context.ask(
+                SipReply.class,
+                shards.sip(),
+                PHONE_ANSWERS_WITHIN,
+                (ActorRef<SipReply> replyTo) ->
+                        new SipCommand.Send("BYE", call.dialog(), sequence, call.reason(), null, replyTo),
+                (reply, _) -> new Answer.OfBye(reply));
+    }
+
+    private void ask(
+            ConferenceId conference,
+            Function<ActorRef<ConferenceReply>, ConferenceCommand> command,
+            Function<ConferenceReply, Answer> answer) {
+        context.ask(
+                ConferenceReply.class,
+                shards.conference(conference),
+                ANSWER_WITHIN,
+                command::apply,
+                (reply, _) -> answer.apply(reply));
+    }
+}

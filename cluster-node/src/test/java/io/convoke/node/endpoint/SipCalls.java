@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.endpoint;
+
+import io.convoke.protocol.endpoint.EndpointCommand.Invite;
+import io.convoke.protocol.endpoint.EndpointCommand.Modify;
+import io.convoke.protocol.endpoint.EndpointEvent;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipBinding;
+import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.endpoint.SipFlow;
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Bob's phone, and his call to a conference. */
+final class SipCalls {
+    static final UserId BOB = UserId.parse("bob@example.net");
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    static final EndpointId PHONE = EndpointId.phone(BOB, "a1");
+    static final EndpointId CALL = EndpointId.call(BOB, "b2");
+    static final ConferenceId CONFERENCE = new ConferenceId("budget");
+    static final LegId LEG = new LegId("leg-1");
+    static final String CALL_ID = "a84b4c76e66710@pc33.example.net";
+    static final String REMOTE_TAG = "1928301774";
+    static final String TARGET = "sip:conf-budget@192.0.2.1";
+    static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
+    static final SipDialog DIALOG = new SipDialog(
+            CALL_ID,
+            "local",
+            REMOTE_TAG,
+            "<sip:conf-budget@example.net>",
+            "<sip:bob@example.net>",
+            TARGET,
+            "sip:bob@192.0.2.4",
+            List.of(),
+            1,
+            314159,
+            FLOW);
+    static final EndpointState UP =
+            EndpointState.NEW.evolve(new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, "answer", NOON));
+
+    private SipCalls() {}
+
+    static Invite invite(boolean resource, ActorRef<EndpointReply> replyTo) {
+        return new Invite(DIALOG, CONFERENCE, "offer", resource, NOON, replyTo);
+    }
+
+    static Modify modify(long sequence, String target, String offer, ActorRef<EndpointReply> replyTo) {
+        return new Modify(CALL_ID, REMOTE_TAG, sequence, target, offer, false, NOON, replyTo);
+    }
+
+    static SipBinding binding(long sequence, Duration lasts) {
+        return new SipBinding("sip:bob@192.0.2.4", List.of(), 1000, "reg-1", sequence, "phone", FLOW, NOON.plus(lasts));
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.protocol.sip;
+
+import io.convoke.protocol.wire.Wire;
+
+/** What became of a request that was sent. */
+public sealed interface SipReply extends Wire {
+
+    /**
+     * The final response.
+     *
+     * @param target its Contact URI, or null
+     * @param sdp its body, or null
+     */
+    record Response(int status, String reason, String target, String sdp) implements SipReply {}
+
+    /** None came in time, or the request could not be sent. */
+    record NoResponse() implements SipReply {}
+}

@@ -14,8 +14,11 @@ import io.convoke.protocol.allocator.NodeReport;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.NodeId;
+import io.convoke.protocol.mixer.MixerCommand;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -30,8 +33,16 @@ public final class MediaNode {
     /** A fifth of the time after which the allocator forgets a node that is silent. */
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
+    /** A key that somebody presses is answered as if at once. */
+    private static final Duration EVENTS_EVERY = Duration.ofMillis(100);
+
+    /** Of one leg in that time: no finger is faster, and what is no finger is bounded. */
+    private static final int MOST_DIGITS = 16;
+
     private sealed interface Inside extends MediaNodeCommand.Internal {
         record Report() implements Inside {}
+
+        record Events() implements Inside {}
     }
 
     private final NodeId node;
@@ -65,6 +76,7 @@ public final class MediaNode {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
             timers.startTimerWithFixedDelay(new Inside.Report(), Duration.ZERO, REPORT_EVERY);
+            timers.startTimerWithFixedDelay(new Inside.Events(), EVENTS_EVERY);
             MediaNode self = new MediaNode(node, engine, shards, mediaAddress, version, context);
             return Behaviors.receiveMessage(self::onCommand);
         }));
@@ -73,7 +85,12 @@ public final class MediaNode {
     private Behavior<MediaNodeCommand> onCommand(MediaNodeCommand command) {
         switch (command) {
             case MediaNodeCommand.ListMixers c -> c.replyTo().tell(new MediaNodeReply.Mixers(node, mixers()));
-            case MediaNodeCommand.Internal _ -> report();
+            case MediaNodeCommand.Internal inside -> {
+                switch ((Inside) inside) {
+                    case Inside.Report _ -> report();
+                    case Inside.Events _ -> takeEvents();
+                }
+            }
         }
         return Behaviors.same();
     }
@@ -100,11 +117,24 @@ public final class MediaNode {
                 false,
                 version);
         shards.allocator().tell(new AllocatorCommand.Report(told));
-        engine.drainEvents().forEach(this::log);
     }
 
-    /** Silence is read from the legs' counters by their mixer; the rest is for whoever looks for a fault. */
-    private void log(LegEvent event) {
-        context.getLog().debug("{}", event);
+    /** Silence is read from the legs' counters by their mixer; but for keys, the rest is for whoever looks for a fault. */
+    private void takeEvents() {
+        Map<Pad, StringBuilder> pressed = new LinkedHashMap<>();
+        for (LegEvent event : engine.drainEvents()) {
+            if (event instanceof LegEvent.Digit key) {
+                StringBuilder digits =
+                        pressed.computeIfAbsent(new Pad(key.mixerKey(), key.legKey()), _ -> new StringBuilder());
+                if (digits.length() < MOST_DIGITS) digits.append(key.digit());
+            } else {
+                context.getLog().debug("{}", event);
+            }
+        }
+        pressed.forEach((pad, digits) -> shards.mixer(MixerId.parse(pad.mixer()))
+                .tell(new MixerCommand.Pressed(new LegId(pad.leg()), digits.toString())));
     }
+
+    /** A leg's keys. Which ones are pressed is not in the log: a PIN is. */
+    private record Pad(String mixer, String leg) {}
 }

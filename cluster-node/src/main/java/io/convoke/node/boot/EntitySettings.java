@@ -5,9 +5,11 @@ import com.typesafe.config.Config;
 import io.convoke.node.allocator.AllocatorSettings;
 import io.convoke.node.conference.ConferenceSettings;
 import io.convoke.node.mixer.MixerSettings;
+import io.convoke.node.mixer.Prompts;
 
 /** The settings that entities keep themselves, read once: beside {@link NodeSettings}, whose values some of them need. */
-record EntitySettings(ConferenceSettings conference, MixerSettings mixer, AllocatorSettings allocator) {
+record EntitySettings(
+        ConferenceSettings conference, MixerSettings mixer, Prompts prompts, AllocatorSettings allocator) {
 
     /**
      * Makes the cluster's secret where its file is not there yet.
@@ -18,6 +20,7 @@ record EntitySettings(ConferenceSettings conference, MixerSettings mixer, Alloca
         return new EntitySettings(
                 ConferenceSettings.of(root),
                 MixerSettings.of(root, node.nodeId(), node.media()),
+                Prompts.of(root),
                 AllocatorSettings.of(root, node.http().publicUrl()));
     }
 }

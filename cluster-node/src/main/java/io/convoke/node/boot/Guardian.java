@@ -94,7 +94,8 @@ final class Guardian {
                 .withSettings(Regions.remembered(system)));
         sharding.init(Entity.of(
                         Regions.MIXER,
-                        entity -> MixerActor.create(MixerId.parse(entity.getEntityId()), all, engine, entities.mixer()))
+                        entity -> MixerActor.create(
+                                MixerId.parse(entity.getEntityId()), all, engine, entities.prompts(), entities.mixer()))
                 .withMessageExtractor(MixerShardAllocation.extractor())
                 .withAllocationStrategy(MixerShardAllocation.create(system)));
         context.spawn(

@@ -40,7 +40,6 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /** The shell: turns decisions into Pekko effects, and state into what the conference still owes others. */
 public final class ConferenceActor extends EventSourcedBehavior<ConferenceCommand, ConferenceEvent, ConferenceState> {
@@ -60,6 +59,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private final Parked parked;
     private final Indicator indicator;
     private final Census census;
+    private final Voice voice;
     private Hearing hearing = Hearing.NOTHING;
 
     private ConferenceActor(
@@ -83,6 +83,8 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         this.parked = new Parked(settings.maxWaiting());
         this.indicator = new Indicator(shards.users(), settings.indicatorInterval());
         this.census = Census.of(context.getSystem());
+        this.voice =
+                new Voice(shards, settings.announce(), context.getSystem().ignoreRef());
     }
 
     public static Behavior<ConferenceCommand> create(ConferenceId id, Shards shards, ConferenceSettings settings) {
@@ -140,6 +142,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         return switch (command) {
             case ConferenceCommand.Request request -> onRequest(state, request);
             case ConferenceCommand.Heard heard -> onHeard(state, heard);
+            case ConferenceCommand.Pressed pressed -> onPressed(state, pressed);
             case ConferenceCommand.Show show -> {
                 if (state instanceof ConferenceState.Known known) indicator.show(show.user(), known, hearing);
                 yield Effect().none();
@@ -153,7 +156,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         Decision<ConferenceEvent, ConferenceReply> decision = rules.decide(state, hearing, request);
         openMixerAlready(decision);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
-            log(decision.events());
+            told(decision.events(), next);
             if (decision.reply() == null) parked.park(next, request);
             settle(next);
         });
@@ -171,6 +174,16 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private Effect<ConferenceEvent, ConferenceState> onHeard(ConferenceState state, ConferenceCommand.Heard heard) {
         hearing = new Hearing(List.copyOf(heard.speaking()), Set.copyOf(heard.silent()));
         return Effect().none().thenRun(this::settle);
+    }
+
+    private Effect<ConferenceEvent, ConferenceState> onPressed(
+            ConferenceState state, ConferenceCommand.Pressed pressed) {
+        List<ConferenceEvent> events = voice.pressed(state, pressed, System.nanoTime());
+        if (events.isEmpty()) return Effect().none();
+        return Effect().persist(events).thenRun(next -> {
+            voice.confirm(next, pressed.leg(), events);
+            settle(next);
+        });
     }
 
     private Effect<ConferenceEvent, ConferenceState> onInside(ConferenceState state, Inside inside) {
@@ -208,7 +221,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
             case ConferenceDebt _ -> {}
         }
         return Effect().persist(events).thenRun(next -> {
-            log(events);
+            told(events, next);
             if (debt instanceof ConferenceDebt.PutLeg put) refuse(put, reply);
             settle(next);
         });
@@ -225,28 +238,14 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
 
     private Effect<ConferenceEvent, ConferenceState> persist(List<ConferenceEvent> events) {
         return Effect().persist(events).thenRun(next -> {
-            log(events);
+            told(events, next);
             settle(next);
         });
     }
 
-    /** What an operator looks for by the id of a conference, a user or a leg; the conference's is in every line. */
-    private void log(List<ConferenceEvent> events) {
-        for (ConferenceEvent event : events) {
-            if (event instanceof ConferenceEvent.Initiated e) {
-                LoggingEventBuilder line = context.getLog().atInfo();
-                line.addKeyValue("user", e.information().requestedBy()).log("A conference begins");
-            } else if (event instanceof ConferenceEvent.LegEnded e) {
-                LoggingEventBuilder line = context.getLog().atInfo().addKeyValue("leg", e.leg());
-                line.addKeyValue("user", e.endpoint().user()).log("A leg ended: {}", e.reason());
-            } else if (event instanceof ConferenceEvent.LegsLost e) {
-                context.getLog().atWarn().addKeyValue("legs", e.legs()).log("The media of legs is lost");
-            } else if (event instanceof ConferenceEvent.MixerLost e) {
-                context.getLog().atWarn().addKeyValue("node", e.node()).log("The mixer is lost with its node");
-            } else if (event instanceof ConferenceEvent.Ending e) {
-                context.getLog().info("The conference ends: {}", e.reason());
-            }
-        }
+    private void told(List<ConferenceEvent> events, ConferenceState next) {
+        ConferenceView.log(context.getLog(), events);
+        voice.announce(next, events);
     }
 
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */

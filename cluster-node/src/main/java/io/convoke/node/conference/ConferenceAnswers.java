@@ -46,6 +46,7 @@ final class ConferenceAnswers {
                     MixerReply.Refused _,
                     MixerReply.Done _,
                     MixerReply.LegView _,
+                    MixerReply.Playing _,
                     MixerReply.Closed _ -> List.of();
         };
     }

@@ -215,6 +215,14 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         return Decision.persist(new ConferenceEvent.ParticipantSet(c.user(), muted, gain), new ConferenceReply.Done());
     }
 
+    /** What a participant does with keys to himself, whoever has muted him before. Nothing while the leg is not in. */
+    static List<ConferenceEvent> toggleMute(ConferenceState.Open state, Leg leg) {
+        Member member = state.session().roster().present(leg.endpoint().user());
+        return member == null || !leg.in()
+                ? List.of()
+                : List.of(new ConferenceEvent.ParticipantSet(member.user(), !member.muted(), member.gain()));
+    }
+
     private static Decision<ConferenceEvent, ConferenceReply> remove(
             ConferenceState.Open state, ConferenceCommand.RemoveParticipant c) {
         Roster roster = state.session().roster();

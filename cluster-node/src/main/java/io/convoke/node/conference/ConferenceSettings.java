@@ -3,6 +3,7 @@ package io.convoke.node.conference;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * What a conference is told: read from {@code convoke.conference}.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param lostLegGrace how long a leg whose media is lost may take to come back
  * @param indicatorInterval between two changes of the presence indicator within one phase
  * @param maxWaiting requests that may wait for an answer of one conference
+ * @param announce how all are told that somebody has come or gone
  */
 public record ConferenceSettings(
         int maxInvited,
@@ -20,7 +22,14 @@ public record ConferenceSettings(
         Duration mixerCheck,
         Duration lostLegGrace,
         Duration indicatorInterval,
-        int maxWaiting) {
+        int maxWaiting,
+        Announce announce) {
+
+    public enum Announce {
+        OFF,
+        TONE,
+        WORDS
+    }
 
     public ConferenceSettings {
         require(maxInvited >= 2, "max-invited (from 2)", maxInvited);
@@ -40,7 +49,16 @@ public record ConferenceSettings(
                 c.getDuration("mixer-check"),
                 c.getDuration("lost-leg-grace"),
                 c.getDuration("indicator-interval"),
-                c.getInt("max-waiting"));
+                c.getInt("max-waiting"),
+                announce(c.getString("announce")));
+    }
+
+    private static Announce announce(String word) {
+        return Arrays.stream(Announce.values())
+                .filter(known -> known.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "convoke.conference.announce (off, tone or words) cannot be " + word));
     }
 
     private static void require(boolean valid, String name, Object value) {

@@ -6,6 +6,7 @@ import io.convoke.node.conference.Roster.Member;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Census.LegMedia;
 import io.convoke.protocol.conference.ConferenceEntry;
+import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
@@ -15,6 +16,8 @@ import io.convoke.protocol.ids.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** A conference as others see it. */
 final class ConferenceView {
@@ -86,6 +89,25 @@ final class ConferenceView {
                 })
                 .toList();
         return new Census.Standing(state.phase(), legs);
+    }
+
+    /** What an operator looks for by the id of a conference, a user or a leg; the conference's is in every line. */
+    static void log(Logger log, List<ConferenceEvent> events) {
+        for (ConferenceEvent event : events) {
+            if (event instanceof ConferenceEvent.Initiated e) {
+                LoggingEventBuilder line = log.atInfo();
+                line.addKeyValue("user", e.information().requestedBy()).log("A conference begins");
+            } else if (event instanceof ConferenceEvent.LegEnded e) {
+                LoggingEventBuilder line = log.atInfo().addKeyValue("leg", e.leg());
+                line.addKeyValue("user", e.endpoint().user()).log("A leg ended: {}", e.reason());
+            } else if (event instanceof ConferenceEvent.LegsLost e) {
+                log.atWarn().addKeyValue("legs", e.legs()).log("The media of legs is lost");
+            } else if (event instanceof ConferenceEvent.MixerLost e) {
+                log.atWarn().addKeyValue("node", e.node()).log("The mixer is lost with its node");
+            } else if (event instanceof ConferenceEvent.Ending e) {
+                log.info("The conference ends: {}", e.reason());
+            }
+        }
     }
 
     private static Participant participant(Mesh mesh, Member member, Hearing hearing) {

@@ -70,6 +70,7 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     private final TimerScheduler<MixerCommand> timers;
     private final MixerRules rules;
     private final EngineLegs legs;
+    private final Announcements announcements;
     private final boolean here;
     private final Ledger<List<LegId>> losses;
     private final Instant startedAt = Instant.now();
@@ -80,6 +81,7 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
             MixerId id,
             Shards shards,
             MediaEngine engine,
+            Prompts prompts,
             MixerSettings settings,
             ActorContext<MixerCommand> context,
             TimerScheduler<MixerCommand> timers) {
@@ -94,12 +96,14 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
         this.rules = new MixerRules(id, settings.mediaAddress());
         this.legs = new EngineLegs(engine, id, rules);
         this.here = id.node().equals(settings.node());
+        this.announcements = new Announcements(engine, prompts, id, here);
         this.losses = new Ledger<>(settings.retryAfter());
     }
 
-    public static Behavior<MixerCommand> create(MixerId id, Shards shards, MediaEngine engine, MixerSettings settings) {
+    public static Behavior<MixerCommand> create(
+            MixerId id, Shards shards, MediaEngine engine, Prompts prompts, MixerSettings settings) {
         Behavior<MixerCommand> entity = Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new MixerActor(id, shards, engine, settings, context, timers)));
+                Behaviors.withTimers(timers -> new MixerActor(id, shards, engine, prompts, settings, context, timers)));
         return Behaviors.withMdc(
                 MixerCommand.class, Map.of("conference", id.conference().value()), entity);
     }
@@ -138,6 +142,15 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     private Effect<MixerEvent, MixerState> onCommand(MixerState state, MixerCommand command) {
         return switch (command) {
             case MixerCommand.Request request -> onRequest(state, request);
+            case MixerCommand.Sound sound -> {
+                sound.replyTo().tell(announcements.answer(sound));
+                yield Effect().none();
+            }
+            case MixerCommand.Pressed pressed -> {
+                MixerLeg leg = state.legs().get(pressed.leg());
+                if (leg != null && alive(leg)) tellPressed(pressed);
+                yield Effect().none();
+            }
             case MixerCommand.Internal inside -> onInside(state, (Inside) inside);
         };
     }
@@ -177,6 +190,10 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
                 .filter(this::alive)
                 .map(leg -> legs.statistics(leg.id()))
                 .orElse(LegStatistics.NONE);
+    }
+
+    private void tellPressed(MixerCommand.Pressed pressed) {
+        shards.conference(id.conference()).tell(new ConferenceCommand.Pressed(pressed.leg(), pressed.digits()));
     }
 
     private boolean alive(MixerLeg leg) {

@@ -224,7 +224,8 @@ class ConferenceActorTest {
                 Duration.ofSeconds(20),
                 Duration.ofMillis(500),
                 Duration.ofMillis(100),
-                100);
+                100,
+                ConferenceSettings.Announce.OFF);
         ConferenceStage other = new ConferenceStage(TEST_NODE, impatient);
         other.open();
         other.join(ALICE_LAPTOP, LEG, OFFER);

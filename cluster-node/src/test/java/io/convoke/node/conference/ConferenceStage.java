@@ -36,7 +36,13 @@ import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 /** One conference entity on a stage where the test plays all others. */
 final class ConferenceStage implements AutoCloseable {
     static final ConferenceSettings SETTINGS = new ConferenceSettings(
-            100, Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMillis(100), 100);
+            100,
+            Duration.ofMillis(300),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(100),
+            100,
+            ConferenceSettings.Announce.TONE);
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final TestNode node;

@@ -62,7 +62,7 @@ class MixerActorTest {
     }
 
     private ActorRef<MixerCommand> start(MediaEngine with, NodeId here) {
-        return node.kit.spawn(MixerActor.create(id, node.shards, with, Mixers.settings(here)));
+        return node.kit.spawn(MixerActor.create(id, node.shards, with, Mixers.PROMPTS, Mixers.settings(here)));
     }
 
     private MixerReply ask(Function<ActorRef<MixerReply>, MixerCommand> command) {

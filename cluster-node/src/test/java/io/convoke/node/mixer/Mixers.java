@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.mixer;
 
+import com.typesafe.config.ConfigFactory;
 import io.convoke.media.agent.MediaSettings;
 import io.convoke.media.agent.PortPair;
 import io.convoke.protocol.ids.NodeId;
@@ -11,6 +12,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the tests of the mixer share. The offers are written by hand after RFC 3264 §10 and RFC 7587 §7. */
 final class Mixers {
+    static final Prompts PROMPTS = Prompts.of(ConfigFactory.load());
     static final PortPair PORTS = new PortPair(20_000, 20_001);
     static final PortPair OTHER_PORTS = new PortPair(20_010, 20_011);
     static final String G729_OFFER = offer(49_170, "18", "a=rtpmap:18 G729/8000");

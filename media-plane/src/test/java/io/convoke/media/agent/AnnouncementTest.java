@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.codec.Tone;
 import io.convoke.media.prompt.Prompt;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.rtp.TelephoneEvent;

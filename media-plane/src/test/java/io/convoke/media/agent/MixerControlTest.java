@@ -4,6 +4,7 @@ package io.convoke.media.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.codec.Tone;
 import io.convoke.media.sdp.Direction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,6 +2,7 @@
 package io.convoke.media.agent;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.codec.Tone;
 import io.convoke.media.codec.AudioCodecs;
 import io.convoke.media.codec.AudioDecoder;
 import io.convoke.media.codec.AudioEncoder;

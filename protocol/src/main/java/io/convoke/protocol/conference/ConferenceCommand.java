@@ -111,6 +111,9 @@ public sealed interface ConferenceCommand extends Wire {
     /** From a mixer, when it changes: who speaks (loudest first) and who has sent nothing for long. */
     record Heard(List<LegId> speaking, List<LegId> silent) implements Notice {}
 
+    /** From a mixer: keys pressed at a leg's telephone, each of {@code 0-9 * # A-D}, in their order. */
+    record Pressed(LegId leg, String digits) implements Notice {}
+
     /** From a user that has this conference in the list: answered through {@code UserCommand.ShowConference}. */
     record Show(UserId user) implements Notice {}
 }

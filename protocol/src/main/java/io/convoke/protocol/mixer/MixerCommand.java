@@ -4,6 +4,7 @@ package io.convoke.protocol.mixer;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.wire.Wire;
+import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -13,6 +14,14 @@ public sealed interface MixerCommand extends Wire {
     sealed interface Request extends MixerCommand {
         ActorRef<MixerReply> replyTo();
     }
+
+    /** About what is played now: nothing is stored, and who asks again is played to again. Each is answered once. */
+    sealed interface Sound extends MixerCommand {
+        ActorRef<MixerReply> replyTo();
+    }
+
+    /** Soft: nothing is stored, nothing is answered. */
+    sealed interface Notice extends MixerCommand {}
 
     /** The shell's own timers and adapted replies; never leaves the JVM. */
     non-sealed interface Internal extends MixerCommand, NoSerializationVerificationNeeded {}
@@ -37,4 +46,24 @@ public sealed interface MixerCommand extends Wire {
 
     /** All legs go; answered with Closed. */
     record Close(ActorRef<MixerReply> replyTo) implements Request {}
+
+    /**
+     * Prompts for one leg, over the mix that it hears and until a key is pressed there; or for all, as one more voice. They wait
+     * until what was asked for before is over. Answered with Playing; with Refused where there is no such leg or prompt, or too much
+     * waits already; or with Gone.
+     *
+     * @param leg null for all
+     * @param prompts names of files, such as {@code welcome}
+     */
+    record Play(LegId leg, List<String> prompts, ActorRef<MixerReply> replyTo) implements Sound {}
+
+    /**
+     * Ends what {@link Play} began, and what waits. Answered with Done, also where nothing is played; or with Gone.
+     *
+     * @param leg null for what is played to all
+     */
+    record StopPlaying(LegId leg, ActorRef<MixerReply> replyTo) implements Sound {}
+
+    /** From the node's media engine: keys pressed at a leg's telephone, each of {@code 0-9 * # A-D}, in their order. */
+    record Pressed(LegId leg, String digits) implements Notice {}
 }

@@ -27,6 +27,12 @@ public sealed interface MixerReply extends Wire {
 
     record LegView(LegId leg, LegStatistics statistics) implements MixerReply {}
 
+    /**
+     * @param leg null for all
+     * @param durationMs until all is said that was asked for so far
+     */
+    record Playing(LegId leg, int durationMs) implements MixerReply {}
+
     record Closed(MixerId mixer) implements MixerReply {}
 
     /** The mixer's node is not there: nothing can be opened or put here. */

@@ -209,6 +209,7 @@ public final class WireTable implements ClassTable {
         ids.add(431, ConferenceCommand.LegsLost.class);
         ids.add(432, ConferenceCommand.Heard.class);
         ids.add(433, ConferenceCommand.Show.class);
+        ids.add(440, ConferenceCommand.Pressed.class);
     }
 
     private static void conferenceRepliesAndEvents(ClassIds.Builder ids) {
@@ -249,6 +250,9 @@ public final class WireTable implements ClassTable {
         ids.add(563, MixerCommand.RemoveLeg.class);
         ids.add(564, MixerCommand.GetLeg.class);
         ids.add(565, MixerCommand.Close.class);
+        ids.add(570, MixerCommand.Play.class);
+        ids.add(571, MixerCommand.StopPlaying.class);
+        ids.add(572, MixerCommand.Pressed.class);
         ids.add(580, MixerReply.Done.class);
         ids.add(581, MixerReply.Refused.class);
         ids.add(582, MixerReply.Opened.class);
@@ -258,6 +262,7 @@ public final class WireTable implements ClassTable {
         ids.add(586, MixerReply.LegView.class);
         ids.add(587, MixerReply.Closed.class);
         ids.add(588, MixerReply.Gone.class);
+        ids.add(592, MixerReply.Playing.class);
         ids.add(600, MixerEvent.Opened.class);
         ids.add(601, MixerEvent.LegPut.class);
         ids.add(602, MixerEvent.LegSet.class);

@@ -29,7 +29,8 @@ final class ConferenceSamples {
                 new ConferenceCommand.LegEnded(LEG, STATISTICS, "left", AT, asker),
                 new ConferenceCommand.LegsLost(MIXER, List.of(LEG), 77, AT, asker),
                 new ConferenceCommand.Heard(List.of(LEG), List.of(LEG, LEG)),
-                new ConferenceCommand.Show(BOB));
+                new ConferenceCommand.Show(BOB),
+                new ConferenceCommand.Pressed(LEG, "*6"));
     }
 
     static List<Object> replies() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.media.agent;
+package io.convoke.media.codec;
 
 /** Sines, and how much of one is in a signal (Goertzel). */
 public final class Tone {
@@ -26,12 +26,12 @@ public final class Tone {
         return 2 * Math.hypot(real, imaginary) / (to - from);
     }
 
-    static double decibels(double ratio) {
+    public static double decibels(double ratio) {
         return 20 * Math.log10(Math.max(ratio, 1e-9));
     }
 
     /** The largest step between neighbours. */
-    static int largestStep(short[] pcm, int from, int to) {
+    public static int largestStep(short[] pcm, int from, int to) {
         int largest = 0;
         for (int i = Math.max(1, from); i < to; i++) {
             largest = Math.max(largest, Math.abs(pcm[i] - pcm[i - 1]));

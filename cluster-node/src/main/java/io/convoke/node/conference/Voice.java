@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import io.convoke.node.boot.Shards;
+import io.convoke.node.conference.ConferenceSettings.Announce;
+import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.ivr.Keys;
+import io.convoke.node.ivr.Sentence;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.mixer.MixerReply;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a conference says to those who are in, and what it makes of their keys. Soft: who misses a sentence has missed it. */
+final class Voice {
+    /** As on the bridges that people know. */
+    private static final String MUTE_KEYS = "*6";
+
+    private final Shards shards;
+    private final Announce announce;
+    private final ActorRef<MixerReply> nobody;
+    private final Keys muteKeys = new Keys(MUTE_KEYS);
+
+    /** @param nobody who is told what became of a sentence */
+    Voice(Shards shards, Announce announce, ActorRef<MixerReply> nobody) {
+        this.shards = shards;
+        this.announce = announce;
+        this.nobody = nobody;
+    }
+
+    /** What follows from keys that were pressed; {@link #confirm} tells whoever pressed them. */
+    List<ConferenceEvent> pressed(ConferenceState state, ConferenceCommand.Pressed pressed, long nowNs) {
+        if (!(state instanceof ConferenceState.Open open)) return List.of();
+        muteKeys.keep(open.session().mesh().legs().keySet());
+        Leg leg = open.session().mesh().leg(pressed.leg());
+        return leg != null && muteKeys.press(leg.id(), pressed.digits(), nowNs)
+                ? ConferenceRules.toggleMute(open, leg)
+                : List.of();
+    }
+
+    void confirm(ConferenceState state, LegId leg, List<ConferenceEvent> events) {
+        for (ConferenceEvent event : events) {
+            if (event instanceof ConferenceEvent.ParticipantSet set) {
+                say(state, leg, set.muted() ? Sentence.MUTED : Sentence.UNMUTED);
+            }
+        }
+    }
+
+    /** Tells all that somebody has come or gone. */
+    void announce(ConferenceState state, List<ConferenceEvent> events) {
+        Sentence sentence = announcement(announce, state, events);
+        if (sentence != null) say(state, null, sentence);
+    }
+
+    /**
+     * Null for nothing to say: also where nobody else is there to hear it, and when the conference ends.
+     *
+     * @param state the one after the events
+     */
+    static Sentence announcement(Announce announce, ConferenceState state, List<ConferenceEvent> events) {
+        if (announce == Announce.OFF || !(state instanceof ConferenceState.Active active)) return null;
+        Mesh mesh = active.session().mesh();
+        boolean words = announce == Announce.WORDS;
+        long in = mesh.staying().filter(Leg::in).count();
+        if (in > 1 && events.stream().anyMatch(event -> cameIn(mesh, event))) {
+            return words ? Sentence.JOINED : Sentence.JOINED_TONE;
+        }
+        if (in > 0 && events.stream().anyMatch(ConferenceEvent.LegEnded.class::isInstance)) {
+            return words ? Sentence.LEFT : Sentence.LEFT_TONE;
+        }
+        return null;
+    }
+
+    /** Not an answer to a re-offer, which leaves the time of the first one as it was. */
+    private static boolean cameIn(Mesh mesh, ConferenceEvent event) {
+        return event instanceof ConferenceEvent.LegAnswered answered
+                && mesh.leg(answered.leg()) != null
+                && answered.at().equals(mesh.leg(answered.leg()).joinedAt());
+    }
+
+    /** @param leg null for all */
+    private void say(ConferenceState state, LegId leg, Sentence sentence) {
+        if (state instanceof ConferenceState.Known known && known.session().mixerOpen()) {
+            shards.mixer(known.session().mixer())
+                    .tell(new MixerCommand.Play(leg, List.of(sentence.prompt()), nobody));
+        }
+    }
+}

@@ -64,6 +64,11 @@ public final class SipStack implements AutoCloseable {
         return counters;
     }
 
+    /** That are open, over TCP and TLS. */
+    public int connections() {
+        return sockets.connections();
+    }
+
     public int serverTransactions() {
         return dispatch.servers.size();
     }

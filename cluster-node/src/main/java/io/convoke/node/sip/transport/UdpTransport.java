@@ -67,7 +67,8 @@ final class UdpTransport implements AutoCloseable {
             return new UdpTransport(channel, selector, counters);
         } catch (IOException | RuntimeException e) {
             channel.close();
-            throw e;
+            String where = settings.host() + ":" + settings.port() + ": " + e.getMessage();
+            throw new IOException("SIP over UDP on " + where, e);
         }
     }
 

@@ -3,12 +3,7 @@ package io.convoke.node.sip.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
-import io.convoke.node.sip.message.Answer;
-import io.convoke.node.sip.message.Parsed;
-import io.convoke.node.sip.transport.Flow;
 import io.convoke.node.sip.transport.SipCounters.Event;
-import io.convoke.node.sip.transport.StackSettings;
 import io.convoke.node.sip.transport.Transport;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -18,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** The whole stack on a socket, its user answering 302 statelessly. */
 class SipStackUdpTest {
-    private static final byte[] SECRET = "a secret that all nodes of a cluster have".getBytes(StandardCharsets.UTF_8);
     private static ActorTestKit kit;
 
     private SipStack stack;
@@ -46,11 +39,7 @@ class SipStackUdpTest {
 
     @BeforeEach
     void open() throws Exception {
-        StackSettings settings = StackSettings.of(ConfigFactory.parseString("port = 0, tls.port = 0")
-                .withFallback(ConfigFactory.parseResources("reference.conf").getConfig("convoke.sip")));
-        stack = SipStack.start(kit.system(), settings, SECRET, new Redirecting())
-                .toCompletableFuture()
-                .get(15, TimeUnit.SECONDS);
+        stack = Stacks.start(kit.system(), "");
         phone = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         phone.setSoTimeout(15_000);
         phone.connect(stack.local(Transport.UDP));
@@ -140,27 +129,5 @@ class SipStackUdpTest {
         DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
         phone.receive(packet);
         return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
-    }
-
-    private static final class Redirecting implements TransactionUser {
-        @Override
-        public void onRequest(ServerTransaction transaction) {
-            transaction.replyStateless(Answer.moved("sip:conf-1@example.net"));
-        }
-
-        @Override
-        public void onAck(Parsed.Request ack, Flow flow) {
-            throw new IllegalStateException("there is no 2xx to acknowledge");
-        }
-
-        @Override
-        public void onCancel(ServerTransaction invite) {
-            throw new IllegalStateException("nothing waits for an answer");
-        }
-
-        @Override
-        public void onNoAck(ServerTransaction invite) {
-            throw new IllegalStateException("there is no 2xx to acknowledge");
-        }
     }
 }

@@ -9,11 +9,13 @@ import java.util.Locale;
 /**
  * What a client reads from the answer to its {@link Offer}.
  *
+ * @param eventPayloadType of keys (RFC 4733) at the codec's clock, or -1
  * @param direction as the answerer says it: sendonly means that the client will only hear
  */
 public record Answer(
         AudioCodec codec,
         int payloadType,
+        int eventPayloadType,
         int packetMs,
         Direction direction,
         InetSocketAddress rtp,
@@ -30,6 +32,8 @@ public record Answer(
         int port = 0;
         int rtcpPort = -1;
         int type = -1;
+        int eventType = -1;
+        int eventClock = 0;
         int packetMs = 20;
         AudioCodec codec = null;
         Direction direction = Direction.SENDRECV;
@@ -44,6 +48,9 @@ public record Answer(
                 codec = ofStaticType(type);
             } else if (line.startsWith("a=rtpmap:" + type + " ")) {
                 codec = ofName(words[2]);
+            } else if (line.startsWith("a=rtpmap:") && "telephone-event".equals(words[2])) {
+                eventType = Integer.parseInt(words[1]);
+                eventClock = Integer.parseInt(words[3]);
             } else if (line.startsWith("a=ptime:")) {
                 packetMs = Integer.parseInt(words[1]);
             } else if (line.startsWith("a=rtcp:")) {
@@ -61,6 +68,7 @@ public record Answer(
         return new Answer(
                 codec,
                 type,
+                codec.clockRate() == eventClock ? eventType : -1,
                 packetMs,
                 direction,
                 new InetSocketAddress(host, port),

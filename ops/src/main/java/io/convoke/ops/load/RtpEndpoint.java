@@ -97,6 +97,15 @@ public final class RtpEndpoint implements AutoCloseable {
         return sending.say(speech.resampled(codec.sampleRate()).samples());
     }
 
+    /**
+     * Presses keys ({@code 0-9 * # A-D}) one after the other, a tenth of a second each. Done when they are sent.
+     *
+     * @throws IllegalStateException where the answer had no telephone events
+     */
+    public CompletableFuture<Void> press(String keys) {
+        return sending.press(keys);
+    }
+
     /** Sends no packets until {@link #resume}; the timestamp goes on (as with discontinuous transmission). */
     public void pause() {
         sending.paused(true);

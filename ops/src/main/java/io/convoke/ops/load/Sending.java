@@ -28,6 +28,7 @@ final class Sending {
     private final DatagramChannel channel;
     private final Thread thread;
     private final Queue<Utterance> utterances;
+    private final Queue<KeyPress> keys = new ConcurrentLinkedQueue<>();
     private final ByteBuffer packet = ByteBuffer.allocateDirect(RtpHeader.LENGTH + LONGEST_PAYLOAD);
     private final byte[] payload = new byte[LONGEST_PAYLOAD];
     private final short[] frame;
@@ -92,6 +93,19 @@ final class Sending {
         return utterance.said;
     }
 
+    CompletableFuture<Void> press(String pressed) {
+        if (answer.eventPayloadType() < 0) {
+            throw new IllegalStateException("the answer has no telephone events at " + codec.clockRate() + " Hz");
+        }
+        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        for (final char key : pressed.toCharArray()) {
+            final KeyPress press = new KeyPress(key);
+            keys.add(press);
+            last = press.pressed();
+        }
+        return last;
+    }
+
     void paused(boolean value) {
         paused = value;
     }
@@ -118,6 +132,17 @@ final class Sending {
 
     private void sendFrame(AudioEncoder encoder) throws IOException {
         nextFrame();
+        final KeyPress key = keys.peek();
+        if (key != null && !key.isGap()) {
+            sendKey(key);
+            return;
+        }
+        if (key != null) {
+            key.pause();
+            if (key.isOver()) {
+                keys.poll();
+            }
+        }
         final int length =
                 paused || !answer.direction().receives() ? 0 : encoder.encode(frame, 0, frame.length, payload, 0);
         if (length > 0) {
@@ -131,6 +156,21 @@ final class Sending {
         }
         talkspurt = length == 0;
         timestamp = timestamp + codec.clockRate() / 1000 * answer.packetMs();
+    }
+
+    /** In place of sound; the frame that was said meanwhile is lost, as on a telephone. */
+    private void sendKey(KeyPress key) throws IOException {
+        final int ticks = codec.clockRate() / 1000 * answer.packetMs();
+        packet.clear();
+        RtpHeader.write(packet, answer.eventPayloadType(), key.isFirst(), sequence, key.beganAt(timestamp), ssrc);
+        packet.position(RtpHeader.LENGTH);
+        key.write(packet, ticks);
+        channel.send(packet.flip(), answer.rtp());
+        sequence = sequence + 1 & 0xFFFF;
+        packets = packets + 1;
+        octets = octets + 4;
+        talkspurt = true;
+        timestamp = timestamp + ticks;
     }
 
     /** The next 20 ms of what is being said, or silence. */

@@ -10,9 +10,18 @@ import io.convoke.media.sdp.Direction;
 import io.convoke.ops.sound.Hearing;
 import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two endpoints connected with each other, without a node between them. */
@@ -42,6 +51,45 @@ class RtpEndpointTest {
                 assertThat(ann.reports().lastReception().cumulativeLost()).isZero();
                 assertThat(ann.reports().roundTripMs()).isBetween(-1.0, 50.0);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PCMU, 101, 160", "G722, 101, 160", "OPUS, 102, 960"})
+    void shouldPressKeysInPlaceOfSound(AudioCodec codec, int payloadType, int ticks) throws Exception {
+        try (RtpEndpoint ann = RtpEndpoint.local("ann", codec);
+                DatagramSocket ben = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            ben.setSoTimeout(5_000);
+            final Answer answer = Answer.read(ann.offer(Direction.SENDRECV).sdp());
+            assertThat(answer.eventPayloadType()).isEqualTo(payloadType);
+            final InetSocketAddress to = (InetSocketAddress) ben.getLocalSocketAddress();
+            ann.start(new Answer(
+                    codec, answer.payloadType(), payloadType, 20, Direction.SENDRECV, to, to, true));
+            final CompletableFuture<Void> pressed = ann.press("*6");
+
+            final List<ByteBuffer> events = new ArrayList<>();
+            while (events.size() < 16) {
+                final byte[] bytes = new byte[2_048];
+                final DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+                ben.receive(packet);
+                if ((bytes[1] & 0x7F) == payloadType) {
+                    events.add(ByteBuffer.wrap(bytes, 0, packet.getLength()));
+                }
+            }
+            pressed.get(5, TimeUnit.SECONDS);
+
+            // RFC 4733 §2.3: event, end bit and volume, duration; §3.2: * is 10
+            for (int i = 0; i < 16; i++) {
+                final ByteBuffer event = events.get(i);
+                final int frame = i % 8 + 1;
+                assertThat(event.limit()).isEqualTo(16);
+                assertThat(event.get(12)).isEqualTo((byte) (i < 8 ? 10 : 6));
+                assertThat(event.get(13) < 0).as("end of %d", i).isEqualTo(frame > 5);
+                assertThat(event.getShort(14)).isEqualTo((short) (Math.min(frame, 5) * ticks));
+                assertThat(event.getInt(4)).isEqualTo(events.get(i - i % 8).getInt(4));
+                assertThat(event.get(1) < 0).as("marker of %d", i).isEqualTo(frame == 1);
+            }
+            assertThat(events.get(8).getInt(4)).isNotEqualTo(events.get(0).getInt(4));
         }
     }
 }

@@ -237,7 +237,11 @@ final class MixerProxy {
         if (legKey != null && member == null || queue.isOver()) {
             return true;
         }
-        return agent.offer(() -> mixer.stopPlaying(member == null ? null : member.seat()));
+        boolean taken = agent.offer(() -> mixer.stopPlaying(member == null ? null : member.seat()));
+        if (taken) {
+            queue.clear();
+        }
+        return taken;
     }
 
     private Group groupFor(MediaParameters media) {

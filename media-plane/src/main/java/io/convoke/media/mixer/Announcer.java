@@ -56,6 +56,9 @@ final class Announcer {
     /** @param stream given back where the leg has one for prompts already */
     void play(Seat seat, Playout playout, MixStream stream) {
         if (seat.playout != null) {
+            if (seat.playout.isOver()) {
+                seat.digitsBefore = digits(seat);
+            }
             seat.playout.follow(playout);
             host.retire(stream::close);
             return;

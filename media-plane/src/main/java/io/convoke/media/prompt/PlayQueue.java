@@ -28,6 +28,11 @@ public final class PlayQueue {
         playouts.add(playout);
     }
 
+    /** All of it was told to stop. */
+    public void clear() {
+        playouts.clear();
+    }
+
     public boolean isOver() {
         return playouts.stream().allMatch(Playout::isOver);
     }

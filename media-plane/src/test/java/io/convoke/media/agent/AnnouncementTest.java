@@ -207,12 +207,19 @@ class AnnouncementTest {
         rig.run(300);
         assertThat(rig.engine.stopPlaying(Rig.MIXER, "bob")).isTrue();
         assertThat(rig.engine.stopPlaying(Rig.MIXER, "nobody")).isTrue();
+        assertThat(play(carol, SECOND)).isBetween(1_000, 1_040);
+        rig.engine.stopPlaying(Rig.MIXER, "carol");
+        assertThat(play(carol, FIFTH_OF_A_SECOND)).as("in place of what was stopped").isBetween(200, 240);
         rig.run(60);
         bob.forget();
         rig.run(300);
 
         assertThat(bob.hears(PROMPT_HZ)).isLessThan(20);
-        assertThat(rig.engine.drainEvents()).containsExactly(new LegEvent.PromptEnded(Rig.MIXER, "bob", true));
+        assertThat(rig.engine.drainEvents())
+                .containsExactlyInAnyOrder(
+                        new LegEvent.PromptEnded(Rig.MIXER, "bob", true),
+                        new LegEvent.PromptEnded(Rig.MIXER, "carol", true),
+                        new LegEvent.PromptEnded(Rig.MIXER, "carol", false));
         assertThat(play(bob, SECOND)).as("nothing waits any more").isBetween(1_000, 1_040);
     }
 

@@ -47,6 +47,7 @@ class DutyCycleAllocationTest {
         cycles(20_000); // until the compiler has done with it
         playToSome();
         cycles(10);
+        rig.engine.drainEvents();
 
         long before = allocated();
         cycles(10_000);
@@ -54,6 +55,9 @@ class DutyCycleAllocationTest {
 
         // the figure of the thread itself costs nothing; one cycle with one object would show as 160,000 bytes
         assertThat(after - before).isLessThan(2_048);
+        assertThat(rig.engine.drainEvents())
+                .contains(new LegEvent.PromptEnded(Rig.MIXER, "leg-4", false))
+                .doesNotContain(new LegEvent.PromptEnded(Rig.MIXER, "leg-5", false));
         EngineReport report = rig.engine.report();
         assertThat(report.packetsReceived()).isGreaterThan(15_000);
         assertThat(report.packetsSent()).isGreaterThan(30_000);

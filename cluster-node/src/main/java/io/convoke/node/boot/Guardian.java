@@ -13,6 +13,7 @@ import io.convoke.node.user.UserActor;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.sip.SipCommand;
 import java.util.List;
@@ -92,17 +93,22 @@ final class Guardian {
                                 entities.conference(),
                                 self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
                 .withSettings(Regions.remembered(system)));
-        sharding.init(Entity.of(
+        media(context, settings.nodeId(), entities, engine, all);
+        return all;
+    }
+
+    private static void media(
+            ActorContext<Run> context, NodeId node, EntitySettings entities, MediaEngine engine, Shards all) {
+        ClusterSharding.get(context.getSystem()).init(Entity.of(
                         Regions.MIXER,
                         entity -> MixerActor.create(
                                 MixerId.parse(entity.getEntityId()), all, engine, entities.prompts(), entities.mixer()))
                 .withMessageExtractor(MixerShardAllocation.extractor())
-                .withAllocationStrategy(MixerShardAllocation.create(system)));
+                .withAllocationStrategy(MixerShardAllocation.create(context.getSystem())));
         context.spawn(
                 MediaNode.create(
-                        settings.nodeId(), engine, all, entities.mixer().mediaAddress(), version()),
+                        node, engine, all, entities.mixer().mediaAddress(), version()),
                 "media-node");
-        return all;
     }
 
     /** Of the jar; there is none in a work tree. */

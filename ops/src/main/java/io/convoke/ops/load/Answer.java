@@ -32,8 +32,6 @@ public record Answer(
         int port = 0;
         int rtcpPort = -1;
         int type = -1;
-        int eventType = -1;
-        int eventClock = 0;
         int packetMs = 20;
         AudioCodec codec = null;
         Direction direction = Direction.SENDRECV;
@@ -48,9 +46,6 @@ public record Answer(
                 codec = ofStaticType(type);
             } else if (line.startsWith("a=rtpmap:" + type + " ")) {
                 codec = ofName(words[2]);
-            } else if (line.startsWith("a=rtpmap:") && "telephone-event".equals(words[2])) {
-                eventType = Integer.parseInt(words[1]);
-                eventClock = Integer.parseInt(words[3]);
             } else if (line.startsWith("a=ptime:")) {
                 packetMs = Integer.parseInt(words[1]);
             } else if (line.startsWith("a=rtcp:")) {
@@ -68,12 +63,20 @@ public record Answer(
         return new Answer(
                 codec,
                 type,
-                codec.clockRate() == eventClock ? eventType : -1,
+                eventType(sdp, codec.clockRate()),
                 packetMs,
                 direction,
                 new InetSocketAddress(host, port),
                 new InetSocketAddress(host, control),
                 mux);
+    }
+
+    private static int eventType(String sdp, int clockRate) {
+        return sdp.lines()
+                .filter(line -> line.startsWith("a=rtpmap:") && line.endsWith(" telephone-event/" + clockRate))
+                .mapToInt(line -> Integer.parseInt(line.substring("a=rtpmap:".length(), line.indexOf(' '))))
+                .findFirst()
+                .orElse(-1);
     }
 
     private static Direction directionOr(String line, Direction current) {

@@ -10,7 +10,9 @@ import io.convoke.node.sip.transport.Timers.Timeout;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -31,6 +33,9 @@ final class Connection implements Flow {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final ByteString PONG = ByteString.fromString("\r\n");
 
+    private static final CompletionStage<Done> READ_ON = CompletableFuture.completedFuture(Done.done());
+    private static final long MOST_IN_A_WRITE = 64 * 1024;
+
     private final Transport transport;
     private final InetSocketAddress remote;
     private final Opener opener;
@@ -41,6 +46,9 @@ final class Connection implements Flow {
     private final Receiver receiver;
     private volatile BoundedSourceQueue<ByteString> queue;
     private volatile boolean closed;
+    /** Completed once the peer may be read again; null: it may. */
+    private final AtomicReference<CompletableFuture<Done>> room = new AtomicReference<>();
+
     private Timeout messageWithin;
 
     Connection(
@@ -70,7 +78,35 @@ final class Connection implements Flow {
                     return NotUsed.getInstance();
                 });
         return org.apache.pekko.stream.javadsl.Flow.fromSinkAndSourceCoupledMat(
-                Sink.<ByteString>foreach(this::received), outgoing, Keep.left());
+                org.apache.pekko.stream.javadsl.Flow.<ByteString>create()
+                        .mapAsync(1, this::received)
+                        .toMat(Sink.ignore(), Keep.right()),
+                // while one write is under way, what waits becomes the next one: a write costs more than a message
+                outgoing.map(this::taken)
+                        .batchWeighted(
+                                MOST_IN_A_WRITE, bytes -> (long) bytes.size(), bytes -> bytes, ByteString::concat),
+                Keep.left());
+    }
+
+    /** What is behind these bytes is read once there is room for the answers: TCP tells the peer to wait. */
+    private CompletionStage<Done> received(ByteString bytes) {
+        cut(bytes);
+        if (queue.size() < settings.queue() / 4) return READ_ON;
+        CompletableFuture<Done> later = new CompletableFuture<>();
+        room.set(later);
+        readOnIfThereIsRoom(); // all may have been taken in between
+        return later;
+    }
+
+    private ByteString taken(ByteString bytes) {
+        if (room.get() != null) readOnIfThereIsRoom();
+        return bytes;
+    }
+
+    private void readOnIfThereIsRoom() {
+        if (queue.size() > settings.queue() / 8) return;
+        CompletableFuture<Done> waiting = room.getAndSet(null);
+        if (waiting != null) waiting.complete(Done.done());
     }
 
     @Override
@@ -117,7 +153,7 @@ final class Connection implements Flow {
         }
     }
 
-    void received(ByteString bytes) {
+    private void cut(ByteString bytes) {
         boolean whole = false;
         for (ByteBuffer buffer : bytes.getByteBuffers()) {
             List<Frame> frames = framer.feed(buffer);

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.convoke.node.sip.transport.SipCounters.Event;
 import io.convoke.node.sip.transport.Transport;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -148,18 +150,52 @@ class SipStackStreamTest {
         }
     }
 
-    /** Who asks and does not read the answers. */
+    /** Who asks and does not read the answers is made to wait by TCP, and closed when nothing moves any more. */
     @Test
-    void shouldCloseWhoReadsTooSlowly() throws Exception {
-        stack = Stacks.start(kit.system(), "streams.queue = 8", new Stacks.Redirecting("x".repeat(60_000)));
+    void shouldNotReadOnFromWhoDoesNotRead() throws Exception {
+        stack = Stacks.start(kit.system(), "streams.idle-timeout = 500ms", new Stacks.Redirecting("x".repeat(60_000)));
         byte[] request = bytes(request("OPTIONS", "z9hG4bK1"));
         try (Socket deaf = connect(Transport.TCP)) {
             assertThatThrownBy(() -> {
-                        for (int i = 0; i < 100_000; i++) deaf.getOutputStream().write(request);
+                        for (int i = 0; i < 1_000_000; i++)
+                            deaf.getOutputStream().write(request);
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+        assertThat(stack.counters().get(Event.QUEUE_FULL)).isZero();
+        assertThat(stack.counters().get(Event.RECEIVED)).isLessThan(10_000);
+    }
+
+    @Test
+    void shouldCloseWhoLetsTooMuchWait() throws Exception {
+        stack = Stacks.start(kit.system(), "streams.queue = 8", new Stacks.Redirecting("x".repeat(60_000)));
+        byte[] burst = bytes(request("OPTIONS", "z9hG4bK1").repeat(300));
+        try (Socket deaf = connect(Transport.TCP)) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1000; i++) deaf.getOutputStream().write(burst);
                     })
                     .isInstanceOf(SocketException.class);
         }
         assertThat(stack.counters().get(Event.QUEUE_FULL)).isPositive();
+    }
+
+    /** A trunk has all its calls on one connection: more than the queue holds, as fast as it can write. */
+    @Test
+    void shouldAnswerAllOfALongBurstOnOneConnection() throws Exception {
+        stack = Stacks.start(kit.system(), "");
+        byte[] burst = bytes(request("OPTIONS", "z9hG4bK1").repeat(10_000));
+        try (Socket trunk = connect(Transport.TCP)) {
+            Thread writer = Thread.ofVirtual().start(() -> {
+                try {
+                    trunk.getOutputStream().write(burst);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            InputStream in = new BufferedInputStream(trunk.getInputStream());
+            for (int i = 0; i < 10_000; i++) assertThat(reply(in)).startsWith("SIP/2.0 200");
+            writer.join();
+        }
     }
 
     @Test
@@ -220,9 +256,13 @@ class SipStackStreamTest {
 
     /** To the end of its head; it has no body. */
     private static String reply(Socket socket) throws IOException {
+        return reply(socket.getInputStream());
+    }
+
+    private static String reply(InputStream in) throws IOException {
         StringBuilder text = new StringBuilder();
         while (text.indexOf("\r\n\r\n") < 0) {
-            int next = socket.getInputStream().read();
+            int next = in.read();
             assertThat(next).as("end of stream behind: " + text).isNotNegative();
             text.append((char) next);
         }

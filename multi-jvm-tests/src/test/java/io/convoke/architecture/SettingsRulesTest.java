@@ -30,9 +30,6 @@ class SettingsRulesTest {
     /** Each module adds its own there, under a name that nobody asks for. */
     private static final String WIRE_TABLES = "convoke.wire.tables.";
 
-    /** The edge is not there yet; its port is kept free. */
-    private static final String SIP_EDGE = "io.convoke.node.boot.NodeSettings.sipPort";
-
     @Test
     void shouldReadEveryKeyOfEveryReferenceConf() {
         String readers = text(".java") + text(".conf");
@@ -65,7 +62,7 @@ class SettingsRulesTest {
                         .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
                         .filter(field -> !isUsed(field))
                         .map(JavaField::getFullName))
-                .containsExactly(SIP_EDGE);
+                .isEmpty();
     }
 
     private static boolean isUsed(JavaField component) {

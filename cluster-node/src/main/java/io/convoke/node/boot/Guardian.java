@@ -9,15 +9,17 @@ import io.convoke.node.conference.ConferenceActor;
 import io.convoke.node.endpoint.EndpointActor;
 import io.convoke.node.imrelay.ImRelayActor;
 import io.convoke.node.mixer.MixerActor;
+import io.convoke.node.sip.UserAgentClient;
+import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.node.user.UserActor;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
-import io.convoke.protocol.sip.SipCommand;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -36,13 +38,14 @@ final class Guardian {
     private Guardian() {}
 
     /** Told once Cassandra answers and its tables are there: entities that are remembered are read then. */
-    record Run(MediaEngine engine, CompletableFuture<Shards> running) implements NoSerializationVerificationNeeded {}
+    record Run(MediaEngine engine, CompletableFuture<SipStack> sip, CompletableFuture<Shards> running)
+            implements NoSerializationVerificationNeeded {}
 
     static Behavior<Run> create(NodeSettings settings, EntitySettings entities) {
         return Behaviors.setup(context -> {
             join(Cluster.get(context.getSystem()), settings.cluster().seeds());
             return Behaviors.receiveMessage(run -> {
-                run.running().complete(run(context, settings, entities, run.engine()));
+                run.running().complete(run(context, settings, entities, run.engine(), run.sip()));
                 return Behaviors.same();
             });
         });
@@ -57,7 +60,11 @@ final class Guardian {
     }
 
     private static Shards run(
-            ActorContext<Run> context, NodeSettings settings, EntitySettings entities, MediaEngine engine) {
+            ActorContext<Run> context,
+            NodeSettings settings,
+            EntitySettings entities,
+            MediaEngine engine,
+            CompletionStage<SipStack> sip) {
         ActorSystem<?> system = context.getSystem();
         CompletableFuture<Shards> shards = new CompletableFuture<>(); // entities and singletons know each other
 
@@ -72,7 +79,7 @@ final class Guardian {
                         "ImRelay",
                         Behaviors.setup(_ -> ImRelayActor.create(
                                 shards.join(), settings.conferenceService(), settings.relayInHand()))),
-                system.<SipCommand>deadLetters()));
+                context.spawn(UserAgentClient.create(sip), "sip")));
         Shards all = shards.join();
 
         ClusterSharding sharding = ClusterSharding.get(system);

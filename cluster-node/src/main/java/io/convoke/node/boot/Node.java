@@ -3,6 +3,9 @@ package io.convoke.node.boot;
 
 import com.typesafe.config.Config;
 import io.convoke.media.agent.MediaEngine;
+import io.convoke.node.sip.SipEdge;
+import io.convoke.node.sip.SipSettings;
+import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.node.user.OwedRequests;
 import io.convoke.persistence.cassandra.CassandraUnavailable;
 import io.convoke.persistence.cassandra.EmbeddedCassandra;
@@ -39,6 +42,7 @@ public final class Node {
     private volatile Optional<EmbeddedCassandra> cassandra = Optional.empty();
     private volatile MediaEngine engine;
     private volatile ActorSystem<Guardian.Run> system;
+    private final CompletableFuture<SipStack> sip = new CompletableFuture<>();
     private boolean stopped;
 
     /** @param progress told in words what is being done */
@@ -61,11 +65,12 @@ public final class Node {
         progress.accept("preparing the journal");
         await(Schema.apply(system));
         JournalHealth journal = JournalHealth.start(system);
-        system.tell(new Guardian.Run(engine, shards));
+        system.tell(new Guardian.Run(engine, sip, shards));
         await(shards);
         ConferenceProjection.start(system);
         OwedRequests.wake(system, shards.join());
         await(Edges.open(system, settings, shards.join(), engine, journal, readiness));
+        await(openSip());
         readiness.done("journal");
         progress.accept("warming up");
         await(WarmUp.run(system, settings, shards.join()));
@@ -87,6 +92,7 @@ public final class Node {
                 Thread.currentThread().interrupt();
             }
         }
+        if (sip.isDone() && !sip.isCompletedExceptionally()) sip.join().close();
         if (engine != null) engine.close();
         cassandra.ifPresent(EmbeddedCassandra::stop);
         LOG.info("The node has stopped");
@@ -122,6 +128,14 @@ public final class Node {
         } catch (CassandraUnavailable e) {
             throw new CompletionException(e);
         }
+    }
+
+    private CompletionStage<?> openSip() {
+        SipSettings told = SipSettings.of(config, entities.allocator().secret());
+        return SipEdge.open(system, told, shards.join()).whenComplete((stack, failure) -> {
+            if (failure == null) sip.complete(stack);
+            else sip.completeExceptionally(failure);
+        });
     }
 
     private static void awaitCassandra(CompletableFuture<Void> database) throws CassandraUnavailable {

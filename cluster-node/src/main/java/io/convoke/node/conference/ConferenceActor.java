@@ -83,8 +83,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         this.parked = new Parked(settings.maxWaiting());
         this.indicator = new Indicator(shards.users(), settings.indicatorInterval());
         this.census = Census.of(context.getSystem());
-        this.voice =
-                new Voice(shards, settings.announce(), context.getSystem().ignoreRef());
+        this.voice = new Voice(shards, settings.announce(), context.getSystem().ignoreRef());
     }
 
     public static Behavior<ConferenceCommand> create(ConferenceId id, Shards shards, ConferenceSettings settings) {

@@ -84,8 +84,7 @@ final class Voice {
     /** @param leg null for all */
     private void say(ConferenceState state, LegId leg, Sentence sentence) {
         if (state instanceof ConferenceState.Known known && known.session().mixerOpen()) {
-            shards.mixer(known.session().mixer())
-                    .tell(new MixerCommand.Play(leg, List.of(sentence.prompt()), nobody));
+            shards.mixer(known.session().mixer()).tell(new MixerCommand.Play(leg, List.of(sentence.prompt()), nobody));
         }
     }
 }

@@ -31,8 +31,8 @@ final class Announcements {
         if (!here) return new MixerReply.Gone(id);
         return switch (command) {
             case MixerCommand.Play c -> play(c);
-            case MixerCommand.StopPlaying c when engine.stopPlaying(id.toString(), key(c.leg())) ->
-                new MixerReply.Done();
+            case MixerCommand.StopPlaying c
+            when engine.stopPlaying(id.toString(), key(c.leg())) -> new MixerReply.Done();
             case MixerCommand.StopPlaying c ->
                 refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "the media engine has too much to do");
         };

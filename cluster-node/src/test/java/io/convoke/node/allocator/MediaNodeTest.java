@@ -99,7 +99,8 @@ class MediaNodeTest {
                     ByteBuffer packet = ByteBuffer.allocate(16).put((byte) 0x80).put((byte) 101);
                     packet.putShort((short) sequence++).putInt(event * 800).putInt(4_711);
                     packet.put((byte) event).put((byte) 0x8A).putShort((short) 800);
-                    phone.send(new DatagramPacket(packet.array(), 16, InetAddress.getLoopbackAddress(), ports.rtpPort()));
+                    phone.send(
+                            new DatagramPacket(packet.array(), 16, InetAddress.getLoopbackAddress(), ports.rtpPort()));
                 }
             }
 
@@ -114,7 +115,6 @@ class MediaNodeTest {
     }
 
     private static MediaParameters media(InetSocketAddress remote) {
-        return new MediaParameters(
-                AudioCodec.PCMU, 0, 101, -1, 20, Direction.SENDRECV, remote, remote, true, -1, null);
+        return new MediaParameters(AudioCodec.PCMU, 0, 101, -1, 20, Direction.SENDRECV, remote, remote, true, -1, null);
     }
 }

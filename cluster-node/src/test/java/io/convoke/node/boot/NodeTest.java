@@ -153,6 +153,7 @@ class NodeTest {
                 convoke {
                   node.data = "%s"
                   http.port = %d
+                  sip { port = 0, tls.port = 0 }
                   cluster.port = %d
                   security.hs256-secret-file = "%s"
                 }

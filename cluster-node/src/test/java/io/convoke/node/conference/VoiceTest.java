@@ -24,8 +24,8 @@ class VoiceTest {
 
     private static final ConferenceEvent BOB_ANSWERED =
             new ConferenceEvent.LegAnswered(LEG_2, "offer 2", "answer 2", INCARNATION, T0);
-    private static final ConferenceEvent BOB_LEFT = new ConferenceEvent.LegEnded(
-            LEG_2, BOB_PHONE, T0, T0.plusSeconds(9), "left", STATISTICS, "Launch");
+    private static final ConferenceEvent BOB_LEFT =
+            new ConferenceEvent.LegEnded(LEG_2, BOB_PHONE, T0, T0.plusSeconds(9), "left", STATISTICS, "Launch");
 
     private static Sentence announced(Announce how, ConferenceState before, ConferenceEvent... events) {
         return Voice.announcement(how, after(before, List.of(events)), List.of(events));
@@ -55,8 +55,7 @@ class VoiceTest {
                         Announce.WORDS,
                         withBob(),
                         new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, "offer 3", T0.plusSeconds(5)),
-                        new ConferenceEvent.LegAnswered(
-                                LEG_2, "offer 3", "answer 3", INCARNATION, T0.plusSeconds(5))))
+                        new ConferenceEvent.LegAnswered(LEG_2, "offer 3", "answer 3", INCARNATION, T0.plusSeconds(5))))
                 .as("a re-offer")
                 .isNull();
         assertThat(announced(
@@ -87,8 +86,7 @@ class VoiceTest {
 
         assertThat(ConferenceRules.toggleMute(waiting, waiting.session().mesh().leg(LEG)))
                 .isEmpty();
-        assertThat(ConferenceRules.toggleMute(
-                        removed, removed.session().mesh().leg(LEG_2)))
+        assertThat(ConferenceRules.toggleMute(removed, removed.session().mesh().leg(LEG_2)))
                 .isEmpty();
     }
 
@@ -135,10 +133,12 @@ class VoiceTest {
 
     @Test
     void shouldKnowTheLegOfTheKeysByItsNameAlone() {
-        Voice voice = new Voice(TEST_NODE.shards, Announce.OFF, TEST_NODE.kit.system().ignoreRef());
+        Voice voice =
+                new Voice(TEST_NODE.shards, Announce.OFF, TEST_NODE.kit.system().ignoreRef());
         ConferenceCommand.Pressed stranger = new ConferenceCommand.Pressed(new LegId("nobody"), "*6");
 
         assertThat(voice.pressed(withBob(), stranger, 0)).isEmpty();
-        assertThat(voice.pressed(ended(), new ConferenceCommand.Pressed(LEG, "*6"), 0)).isEmpty();
+        assertThat(voice.pressed(ended(), new ConferenceCommand.Pressed(LEG, "*6"), 0))
+                .isEmpty();
     }
 }

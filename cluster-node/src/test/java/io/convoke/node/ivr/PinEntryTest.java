@@ -121,7 +121,8 @@ class PinEntryTest {
     @Test
     void shouldTakeAPinThatIsTypedOverTheQuestionKeyByKey() {
         PinEntry state = new Welcome().on(ANSWERED, PIN_LENGTH).next();
-        for (char key : "4711".toCharArray()) state = state.on(keys(String.valueOf(key)), PIN_LENGTH).next();
+        for (char key : "4711".toCharArray())
+            state = state.on(keys(String.valueOf(key)), PIN_LENGTH).next();
 
         assertThat(state.on(RIGHT, PIN_LENGTH).next()).isEqualTo(new Done("4711"));
     }

@@ -99,7 +99,8 @@ class MixerSoundTest {
             }
             assertThat(aliceHears / 30).as("who is played to").isGreaterThan(500);
             assertThat(bobHears / 30).as("who is not").isLessThan(20);
-            assertThat(ask(replyTo -> new MixerCommand.StopPlaying(LEG, replyTo))).isEqualTo(new MixerReply.Done());
+            assertThat(ask(replyTo -> new MixerCommand.StopPlaying(LEG, replyTo)))
+                    .isEqualTo(new MixerReply.Done());
         }
     }
 

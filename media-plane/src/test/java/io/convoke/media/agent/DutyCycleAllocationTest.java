@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.convoke.media.codec.AudioCodec;
-import io.convoke.media.codec.Tone;
 import io.convoke.media.codec.AudioCodecs;
 import io.convoke.media.codec.AudioEncoder;
 import io.convoke.media.codec.OpusEncoderSettings;
+import io.convoke.media.codec.Tone;
 import io.convoke.media.prompt.Prompt;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.srtp.CryptoSuite;

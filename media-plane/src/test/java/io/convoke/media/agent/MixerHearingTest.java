@@ -4,8 +4,8 @@ package io.convoke.media.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.media.codec.AudioCodec;
-import io.convoke.media.codec.Tone;
 import io.convoke.media.codec.G711;
+import io.convoke.media.codec.Tone;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.srtp.CryptoSuite;
 import io.convoke.media.transport.PeerAddress;

@@ -2,11 +2,11 @@
 package io.convoke.media.agent;
 
 import io.convoke.media.codec.AudioCodec;
-import io.convoke.media.codec.Tone;
 import io.convoke.media.codec.AudioCodecs;
 import io.convoke.media.codec.AudioDecoder;
 import io.convoke.media.codec.AudioEncoder;
 import io.convoke.media.codec.OpusEncoderSettings;
+import io.convoke.media.codec.Tone;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.srtp.SrtpReceiver;
 import io.convoke.media.srtp.SrtpSender;

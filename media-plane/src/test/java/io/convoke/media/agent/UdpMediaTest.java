@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.convoke.media.codec.AudioCodec;
-import io.convoke.media.codec.Tone;
 import io.convoke.media.codec.G711;
+import io.convoke.media.codec.Tone;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.sdp.Direction;
 import io.convoke.media.sdp.MediaParameters;

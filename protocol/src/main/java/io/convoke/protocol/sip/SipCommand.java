@@ -3,10 +3,14 @@ package io.convoke.protocol.sip;
 
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.wire.Wire;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What an entity has a node's SIP edge send. */
 public sealed interface SipCommand extends Wire {
+
+    /** The edge's own; never leaves the JVM. */
+    non-sealed interface Internal extends SipCommand, NoSerializationVerificationNeeded {}
 
     /**
      * A request in a dialog; answered with Response or NoResponse.

@@ -44,6 +44,11 @@ public final class ServerTransaction {
         return bytes;
     }
 
+    /** The To tag of what was replied last; null before, and after a stateless reply. */
+    public String toTag() {
+        return machine.toTag();
+    }
+
     /** Provisional, any number, or final, once; what follows is ignored. The To tag follows from the request. */
     public void reply(Answer answer) {
         send(answer, table.replies().toTag(request.head()));

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.sip;
+
+import io.convoke.node.boot.Shards;
+import io.convoke.node.sip.message.Answer;
+import io.convoke.node.sip.message.Parsed;
+import io.convoke.node.sip.transaction.ServerTransaction;
+import io.convoke.node.sip.transaction.SipStack;
+import io.convoke.node.sip.transaction.TransactionUser;
+import io.convoke.node.sip.transport.Flow;
+import io.convoke.protocol.ids.ConferenceId;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The node's SIP edge: which request goes to whom, on one screen. */
+public final class SipEdge implements TransactionUser {
+    private static final Logger LOG = LoggerFactory.getLogger(SipEdge.class);
+
+    private final SipSettings settings;
+    private final ConferenceAddresses addresses;
+    private final Registrar registrar;
+    private final ResourceServer resources;
+    private final Calls calls;
+
+    private SipEdge(ActorSystem<?> system, SipSettings settings, Shards shards) {
+        this.settings = settings;
+        this.addresses = new ConferenceAddresses(settings.secret());
+        Callers callers = new Callers(system, shards, settings);
+        this.registrar = new Registrar(system, shards, settings, callers);
+        this.resources = new ResourceServer(system, shards, settings, callers, addresses);
+        this.calls = new Calls(system, shards, settings, callers, addresses);
+    }
+
+    /** Completes when the ports are open; fails with one line where one is taken. */
+    public static CompletionStage<SipStack> open(ActorSystem<?> system, SipSettings settings, Shards shards) {
+        return SipStack.start(system, settings.stack(), settings.secret(), new SipEdge(system, settings, shards));
+    }
+
+    @Override
+    public Set<String> extensions() {
+        return Set.of("path");
+    }
+
+    @Override
+    public void onRequest(ServerTransaction transaction) {
+        Incoming request = Incoming.of(transaction.request(), transaction.flow());
+        if (!request.toTag().isEmpty()) calls.inDialog(transaction, request);
+        else {
+            switch (request.method()) {
+                case "INVITE" -> invite(transaction, request);
+                case "REGISTER" -> registrar.register(transaction, request).thenAccept(transaction::replyStateless);
+                case "OPTIONS" -> transaction.replyStateless(Calls.options());
+                case "BYE", "UPDATE", "INFO", "PRACK", "NOTIFY" -> transaction.replyStateless(Answer.of(481));
+                default -> transaction.replyStateless(Answer.of(405).with("Allow", Calls.ALLOW));
+            }
+        }
+    }
+
+    private void invite(ServerTransaction transaction, Incoming request) {
+        Optional<ConferenceId> conference = request.calledUser().flatMap(addresses::conference);
+        if (conference.isPresent()) calls.invite(transaction, request, conference.get());
+        else if (request.calledUser()
+                .filter(settings.service().resource()::equalsIgnoreCase)
+                .isPresent()) resources.invite(transaction, request);
+        else transaction.replyStateless(Answer.of(404));
+    }
+
+    @Override
+    public void onAck(Parsed.Request ack, Flow flow) {
+        calls.acknowledged(ack, flow);
+    }
+
+    @Override
+    public void onCancel(ServerTransaction invite) {
+        calls.cancelled(invite);
+    }
+
+    @Override
+    public void onNoAck(ServerTransaction invite) {
+        LOG.debug(
+                "No ACK to the 200 of call {}",
+                invite.request().message().getCallId().getCallId());
+        calls.notAcknowledged(invite);
+    }
+}

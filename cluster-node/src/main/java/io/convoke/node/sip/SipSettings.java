@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.sip;
+
+import com.typesafe.config.Config;
+import io.convoke.node.sip.auth.DigestSettings;
+import io.convoke.node.sip.transport.StackSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the SIP edge is told: read from {@code convoke.sip}; defaults, units and reasons are in reference.conf.
+ *
+ * @param domain of the conference service, lower case
+ * @param secret of the cluster, at least 32 bytes
+ */
+public record SipSettings(
+        String domain,
+        byte[] secret,
+        StackSettings stack,
+        DigestSettings digest,
+        Trust trusted,
+        Service service,
+        Registrar registrar,
+        Duration askTimeout) {
+
+    /**
+     * @param resource user part of the address at which phones ask for a conference and are redirected
+     * @param allocateAtOnce the conference is stored before the redirection; else with the first call to it
+     * @param unused how long its address is worth something if nobody calls it
+     */
+    public record Service(String resource, boolean allocateAtOnce, Duration unused) {}
+
+    /** @param most contacts of one user */
+    public record Registrar(Duration least, Duration most, int contacts) {}
+
+    /**
+     * @param root what a node is configured with
+     * @throws IllegalArgumentException one line that names the key and what is wrong
+     */
+    public static SipSettings of(Config root, byte[] secret) {
+        Config c = root.getConfig("convoke.sip");
+        String allocate = c.getString("service.allocate");
+        require(List.of("when-used", "at-once").contains(allocate), "service.allocate", allocate);
+        Registrar registrar = new Registrar(
+                c.getDuration("registrar.min-expires"),
+                c.getDuration("registrar.max-expires"),
+                c.getInt("registrar.max-contacts"));
+        require(registrar.least.toSeconds() >= 1, "registrar.min-expires", registrar.least);
+        require(registrar.most.compareTo(registrar.least) >= 0, "registrar.max-expires", registrar.most);
+        require(registrar.contacts >= 1, "registrar.max-contacts", registrar.contacts);
+        Duration ask = c.getDuration("ask-timeout");
+        require(ask.toMillis() > 0, "ask-timeout", ask);
+        return new SipSettings(
+                root.getString("convoke.domain").toLowerCase(Locale.ROOT),
+                secret,
+                StackSettings.of(c),
+                DigestSettings.of(root),
+                Trust.of(c.getStringList("trusted")),
+                new Service(
+                        c.getString("service.resource"),
+                        allocate.equals("at-once"),
+                        root.getDuration("convoke.allocator.unused")),
+                registrar,
+                ask);
+    }
+
+    private static void require(boolean valid, String name, Object value) {
+        if (!valid) throw new IllegalArgumentException("convoke.sip." + name + " cannot be " + value);
+    }
+}

@@ -214,6 +214,9 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
             case ConferenceDebt.PutLeg put
             when reply instanceof MixerReply.LegAnswered ->
                 ledger.paid(new ConferenceDebt.SetLeg(put.leg(), put.muted(), put.gain()), System.nanoTime());
+            case ConferenceDebt.AcceptLeg d
+            when reply instanceof MixerReply.LegAnswered ->
+                ledger.paid(new ConferenceDebt.SetLeg(d.leg(), d.muted(), d.gain()), System.nanoTime());
             case ConferenceDebt.OpenMixer _ when reply instanceof MixerReply.Gone -> {}
             case ConferenceDebt.OpenMixer _, ConferenceDebt.SetLeg _, ConferenceDebt.CloseMixer _ ->
                 ledger.paid(debt, System.nanoTime());
@@ -221,18 +224,9 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         }
         return Effect().persist(events).thenRun(next -> {
             told(events, next);
-            if (debt instanceof ConferenceDebt.PutLeg put) refuse(put, reply);
+            parked.refuse(debt, reply);
             settle(next);
         });
-    }
-
-    private void refuse(ConferenceDebt.PutLeg put, MixerReply reply) {
-        if (reply instanceof MixerReply.NotAcceptable r) {
-            parked.refuse(
-                    put.leg(), put.offer(), new ConferenceReply.NotAcceptable(r.offered(), r.supported(), r.detail()));
-        } else if (reply instanceof MixerReply.Refused r) {
-            parked.refuse(put.leg(), put.offer(), new ConferenceReply.Refused(r.refusal()));
-        }
     }
 
     private Effect<ConferenceEvent, ConferenceState> persist(List<ConferenceEvent> events) {

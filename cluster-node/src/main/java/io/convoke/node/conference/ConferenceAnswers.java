@@ -8,8 +8,10 @@ import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.wire.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /** What a conference makes of the answers to what it owed. Pure; an answer that comes too late changes nothing. */
 final class ConferenceAnswers {
@@ -27,9 +29,18 @@ final class ConferenceAnswers {
                 ConferenceCourse.complete(state, List.of(new ConferenceEvent.MixerLost(session.mixerNode(), now)), now);
             case MixerReply.LegAnswered r
             when waitsFor(session, debt) ->
-                List.of(new ConferenceEvent.LegAnswered(r.leg(), r.offer(), r.answer(), r.incarnation(), now));
-            case MixerReply.NotAcceptable _ when waitsFor(session, debt) -> notAnswered(state, debt, now);
-            case MixerReply.Refused _ when waitsFor(session, debt) -> notAnswered(state, debt, now);
+                List.of(
+                        debt instanceof ConferenceDebt.AcceptLeg
+                                ? new ConferenceEvent.LegAccepted(r.leg(), r.offer(), r.answer(), r.incarnation(), now)
+                                : new ConferenceEvent.LegAnswered(
+                                        r.leg(), r.offer(), r.answer(), r.incarnation(), now));
+            case MixerReply.OfferMade r
+            when waitsFor(session, debt) ->
+                List.of(new ConferenceEvent.OfferMade(r.leg(), r.offer(), r.incarnation(), now));
+            case MixerReply.NotAcceptable _ when waitsFor(session, debt) -> notAnswered(state, debt, true, now);
+            case MixerReply.Refused r
+            when waitsFor(session, debt) ->
+                notAnswered(state, debt, r.refusal().reason() == Refusal.Reason.INVALID, now);
             case MixerReply.LegRemoved r -> {
                 Leg leg = session.mesh().leg(r.leg());
                 yield leg == null || leg.stays()
@@ -42,6 +53,7 @@ final class ConferenceAnswers {
             case MixerReply.Opened _,
                     MixerReply.Gone _,
                     MixerReply.LegAnswered _,
+                    MixerReply.OfferMade _,
                     MixerReply.NotAcceptable _,
                     MixerReply.Refused _,
                     MixerReply.Done _,
@@ -87,14 +99,41 @@ final class ConferenceAnswers {
     }
 
     private static boolean waitsFor(Session session, ConferenceDebt debt) {
-        if (!(debt instanceof ConferenceDebt.PutLeg put)) return false;
-        Leg leg = session.mesh().leg(put.leg());
-        return leg != null && leg.stays() && put.offer().equals(leg.pending());
+        return switch (debt) {
+            case ConferenceDebt.PutLeg d -> {
+                Leg leg = session.mesh().leg(d.leg());
+                yield leg != null && leg.stays() && d.offer().equals(leg.pending());
+            }
+            case ConferenceDebt.OfferLeg d -> {
+                Leg leg = session.mesh().leg(d.leg());
+                // One that comes after its mixer was lost is lost as well.
+                yield session.mixerOpen()
+                        && leg != null
+                        && leg.stays()
+                        && leg.own().wanted()
+                        && Objects.equals(d.history(), leg.history());
+            }
+            case ConferenceDebt.AcceptLeg d -> {
+                Leg leg = session.mesh().leg(d.leg());
+                yield leg != null
+                        && leg.stays()
+                        && d.offer().equals(leg.own().offer())
+                        && d.answer().equals(leg.own().answer());
+            }
+            case ConferenceDebt _ -> false;
+        };
     }
 
-    private static List<ConferenceEvent> notAnswered(ConferenceState state, ConferenceDebt debt, Instant now) {
-        return debt instanceof ConferenceDebt.PutLeg put
-                ? ConferenceCourse.complete(state, List.of(new ConferenceEvent.LegNotAnswered(put.leg())), now)
-                : List.of();
+    /** @param offerStands the endpoint may answer our offer again */
+    private static List<ConferenceEvent> notAnswered(
+            ConferenceState state, ConferenceDebt debt, boolean offerStands, Instant now) {
+        List<ConferenceEvent> events =
+                switch (debt) {
+                    case ConferenceDebt.PutLeg d -> List.of(new ConferenceEvent.LegNotAnswered(d.leg()));
+                    case ConferenceDebt.OfferLeg d -> List.of(new ConferenceEvent.LegNotAnswered(d.leg()));
+                    case ConferenceDebt.AcceptLeg d -> List.of(new ConferenceEvent.AnswerRefused(d.leg(), offerStands));
+                    case ConferenceDebt _ -> List.of();
+                };
+        return ConferenceCourse.complete(state, events, now);
     }
 }

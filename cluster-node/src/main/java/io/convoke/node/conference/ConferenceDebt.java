@@ -2,11 +2,15 @@
 package io.convoke.node.conference;
 
 import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Mesh.Leg.OwnOffer;
 import io.convoke.node.conference.Roster.Member;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.mixer.SdpHistory;
+import io.convoke.protocol.wire.Keyless;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +27,24 @@ sealed interface ConferenceDebt {
 
     record Inform(UserId user) implements ConferenceDebt {}
 
-    record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain) implements ConferenceDebt {}
+    record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain) implements ConferenceDebt {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** An offer of the mixer's own is to be made. */
+    record OfferLeg(LegId leg, EndpointId endpoint, MediaSecurity security, SdpHistory history)
+            implements ConferenceDebt {}
+
+    /** The answer to it is to be accepted. */
+    record AcceptLeg(LegId leg, String offer, String answer, boolean muted, float gain) implements ConferenceDebt {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     record SetLeg(LegId leg, boolean muted, float gain) implements ConferenceDebt {}
 
@@ -88,11 +109,18 @@ sealed interface ConferenceDebt {
                 if (session.mixerNode() != null) debts.add(new RemoveLeg(leg.id()));
             } else if (leg.pending() != null) {
                 if (session.mixerOpen()) debts.add(new PutLeg(leg.id(), leg.endpoint(), leg.pending(), muted, gain));
-            } else if (leg.connected() && session.mixerOpen()) {
-                debts.add(new SetLeg(leg.id(), muted, gain));
+            } else if (session.mixerOpen()) {
+                if (leg.connected()) debts.add(new SetLeg(leg.id(), muted, gain));
+                own(leg, muted, gain, debts);
             }
             if (leg.in()) debts.add(new EnterMesh(leg.id(), leg.endpoint()));
         }
+    }
+
+    private static void own(Leg leg, boolean muted, float gain, List<ConferenceDebt> debts) {
+        OwnOffer own = leg.own();
+        if (own.wanted()) debts.add(new OfferLeg(leg.id(), leg.endpoint(), own.security(), leg.history()));
+        if (own.answer() != null) debts.add(new AcceptLeg(leg.id(), own.offer(), own.answer(), muted, gain));
     }
 
     private static void departed(Session session, List<ConferenceDebt> debts) {

@@ -14,7 +14,6 @@ import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Refusal.Reason;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -60,8 +59,10 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                 Decision.replyOnly(new ConferenceReply.Initiated(session.information()));
             case ConferenceCommand.Invite c -> invite(session, c);
             case ConferenceCommand.Informed c -> informed(session, c);
-            case ConferenceCommand.Join c -> join(session, hearing, c);
-            case ConferenceCommand.ReOffer c -> reOffer(session, c);
+            case ConferenceCommand.Join c -> legs().join(session, hearing, c);
+            case ConferenceCommand.ReOffer c -> LegRules.reOffer(session, c);
+            case ConferenceCommand.Offer c -> legs().offer(session, hearing, c);
+            case ConferenceCommand.Accept c -> LegRules.accept(session, c);
             case ConferenceCommand.Leave c -> leave(state, c);
             case ConferenceCommand.SetParticipant c -> set(session, c);
             case ConferenceCommand.RemoveParticipant c -> remove(state, c);
@@ -80,6 +81,8 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                     ConferenceCommand.Invite _,
                     ConferenceCommand.Join _,
                     ConferenceCommand.ReOffer _,
+                    ConferenceCommand.Offer _,
+                    ConferenceCommand.Accept _,
                     ConferenceCommand.SetParticipant _,
                     ConferenceCommand.RemoveParticipant _ -> refuse(Reason.GONE, "the conference has ended");
             case ConferenceCommand.Leave c -> leave(state, c);
@@ -105,6 +108,10 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         return Decision.persistAndWait(new ConferenceEvent.InvitationAsked(unasked));
     }
 
+    private LegRules legs() {
+        return new LegRules(maxInvited);
+    }
+
     private static boolean welcome(Roster roster, UserId user) {
         Member member = roster.present(user);
         return member != null && member.invitation() != Member.Invitation.FAILED;
@@ -116,83 +123,6 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         return waited
                 ? Decision.persist(new ConferenceEvent.Informed(c.user(), c.failure()), new ConferenceReply.Done())
                 : Decision.replyOnly(new ConferenceReply.Done());
-    }
-
-    /**
-     * An endpoint is in once. One that comes with a new leg while nothing comes from its old one, neither media nor reports, has
-     * given that up (it has lost the answer, or has started anew): it goes on with it, as after a loss of its media.
-     */
-    private Decision<ConferenceEvent, ConferenceReply> join(
-            Session session, Hearing hearing, ConferenceCommand.Join c) {
-        Mesh mesh = session.mesh();
-        UserId user = c.endpoint().user();
-        if (session.roster().present(user) == null) {
-            boolean takenOut = session.roster().members().containsKey(user);
-            return takenOut || !c.byAddress()
-                    ? refuse(Reason.FORBIDDEN, user + " is not invited to this conference")
-                    : admit(session, hearing, c);
-        }
-        if (mesh.departed().containsKey(c.leg())) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
-        Leg same = mesh.leg(c.leg());
-        if (same != null) return joinAgain(same, c);
-        Leg other = mesh.legOf(c.endpoint());
-        if (other == null) {
-            int most = session.maxParticipants();
-            if (mesh.staying().count() >= most) {
-                return refuse(Reason.FULL, "the conference has its " + most + " participants");
-            }
-            // While the mixer does not come round to it, whoever joins and leaves over and over piles up legs.
-            return mesh.legs().size() >= 2 * most
-                    ? refuse(Reason.UNAVAILABLE, "the legs of those who left are still being taken down")
-                    : offered(c.leg(), c);
-        }
-        if (other.connected() && !hearing.silent().contains(other.id())) {
-            return refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + other.id());
-        }
-        return c.offer().equals(other.pending()) ? Decision.await() : offered(other.id(), c);
-    }
-
-    /** Whoever has the address is let in as if invited, once what is wrong with the rest of it is known not to be. */
-    private Decision<ConferenceEvent, ConferenceReply> admit(
-            Session session, Hearing hearing, ConferenceCommand.Join c) {
-        UserId user = c.endpoint().user();
-        if (session.roster().withAll(List.of(user)) > maxInvited) return tooMany();
-        ConferenceEvent admitted = new ConferenceEvent.Admitted(user);
-        Decision<ConferenceEvent, ConferenceReply> then = join(session.roster(r -> r.admitted(user)), hearing, c);
-        if (then.events().isEmpty()) return then;
-        List<ConferenceEvent> events = new ArrayList<>(List.of(admitted));
-        events.addAll(then.events());
-        return new Decision<>(events, then.reply());
-    }
-
-    /** The same leg asked for again: a repetition, or the way back of one that lost its media. */
-    private static Decision<ConferenceEvent, ConferenceReply> joinAgain(Leg leg, ConferenceCommand.Join c) {
-        if (!leg.endpoint().equals(c.endpoint())) {
-            return refuse(Reason.CONFLICT, "leg " + c.leg() + " is another endpoint's");
-        }
-        if (!leg.stays()) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
-        if (c.offer().equals(leg.pending())) return Decision.await();
-        if (leg.pending() != null) return refuse(Reason.CONFLICT, "another offer of this leg is being answered");
-        if (!leg.connected()) return offered(leg.id(), c);
-        return c.offer().equals(leg.offer())
-                ? Decision.replyOnly(new ConferenceReply.LegAnswered(leg.id(), leg.answer(), false))
-                : refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + leg.id());
-    }
-
-    private static Decision<ConferenceEvent, ConferenceReply> offered(LegId leg, ConferenceCommand.Join c) {
-        return Decision.persistAndWait(new ConferenceEvent.LegOffered(leg, c.endpoint(), c.offer(), c.at()));
-    }
-
-    private static Decision<ConferenceEvent, ConferenceReply> reOffer(Session session, ConferenceCommand.ReOffer c) {
-        Leg leg = session.mesh().leg(c.leg());
-        if (leg == null && !session.mesh().departed().containsKey(c.leg())) return noSuchLeg(c.leg());
-        if (leg == null || !leg.stays()) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
-        if (c.offer().equals(leg.pending())) return Decision.await();
-        if (leg.pending() != null) return refuse(Reason.CONFLICT, "another offer of this leg is being answered");
-        if (leg.connected() && c.offer().equals(leg.offer())) {
-            return Decision.replyOnly(new ConferenceReply.LegAnswered(leg.id(), leg.answer(), false));
-        }
-        return Decision.persistAndWait(new ConferenceEvent.LegOffered(leg.id(), leg.endpoint(), c.offer(), c.at()));
     }
 
     private static Decision<ConferenceEvent, ConferenceReply> leave(
@@ -243,7 +173,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         Set<LegId> lost = Set.copyOf(c.legs());
         List<LegId> news = session.mesh()
                 .staying()
-                .filter(leg -> lost.contains(leg.id()) && leg.connected() && leg.incarnation() != c.incarnation())
+                .filter(leg -> lost.contains(leg.id()) && isLost(leg, c.incarnation()))
                 .map(Leg::id)
                 .collect(Collectors.toUnmodifiableList());
         return news.isEmpty() || !c.mixer().equals(session.mixer())
@@ -251,11 +181,22 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                 : Decision.persist(new ConferenceEvent.LegsLost(news, c.at()), new ConferenceReply.Done());
     }
 
-    private Decision<ConferenceEvent, ConferenceReply> tooMany() {
+    /** What the mixer holds for it is on another engine: media, or the ports of an offer. */
+    private static boolean isLost(Leg leg, long incarnation) {
+        return leg.connected()
+                ? leg.incarnation() != incarnation
+                : leg.own().waits() && leg.own().incarnation() != incarnation;
+    }
+
+    static Decision<ConferenceEvent, ConferenceReply> tooMany(int maxInvited) {
         return refuse(Reason.FULL, "at most " + maxInvited + " can be invited to one conference");
     }
 
-    private static Decision<ConferenceEvent, ConferenceReply> noSuchLeg(LegId leg) {
+    private Decision<ConferenceEvent, ConferenceReply> tooMany() {
+        return tooMany(maxInvited);
+    }
+
+    static Decision<ConferenceEvent, ConferenceReply> noSuchLeg(LegId leg) {
         return refuse(Reason.NOT_FOUND, "the conference has no leg " + leg);
     }
 
@@ -263,7 +204,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
         return refuse(Reason.NOT_FOUND, user + " is not invited to this conference");
     }
 
-    private static Decision<ConferenceEvent, ConferenceReply> refuse(Reason reason, String detail) {
+    static Decision<ConferenceEvent, ConferenceReply> refuse(Reason reason, String detail) {
         return Decision.replyOnly(new ConferenceReply.Refused(new Refusal(reason, detail)));
     }
 }

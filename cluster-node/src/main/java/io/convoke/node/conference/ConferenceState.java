@@ -2,8 +2,10 @@
 package io.convoke.node.conference;
 
 import io.convoke.node.conference.Mesh.Leg.Leaving;
+import io.convoke.node.conference.Mesh.Leg.OwnOffer;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferencePhase;
+import io.convoke.protocol.ids.LegId;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
@@ -76,10 +78,12 @@ public sealed interface ConferenceState {
             case ConferenceEvent.Admitted e -> with(s -> s.roster(r -> r.admitted(e.user())));
             case ConferenceEvent.Informed e -> with(s -> s.member(e.user(), m -> m.informed(e.failure())));
             case ConferenceEvent.LegOffered e -> with(s -> s.mesh(m -> m.offered(e.leg(), e.endpoint(), e.offer())));
-            case ConferenceEvent.LegAnswered e -> {
-                ConferenceState next = with(s -> s.answered(e));
-                yield next instanceof Open open ? new Active(open.session()) : next;
-            }
+            case ConferenceEvent.LegAnswered e -> with(s -> s.answered(e)).active();
+            case ConferenceEvent.OfferAsked e -> with(s -> s.mesh(m -> m.asked(e)));
+            case ConferenceEvent.OfferMade e -> own(e.leg(), own -> own.made(e.offer(), e.incarnation()));
+            case ConferenceEvent.OfferAnswered e -> own(e.leg(), own -> own.answered(e.answer()));
+            case ConferenceEvent.AnswerRefused e -> own(e.leg(), own -> own.refused(e.offerStands()));
+            case ConferenceEvent.LegAccepted e -> with(s -> s.accepted(e)).active();
             case ConferenceEvent.LegNotAnswered e -> with(s -> s.mesh(m -> m.notAnswered(e.leg())));
             case ConferenceEvent.LegLeaving e ->
                 with(s -> s.mesh(m -> m.leg(e.leg(), l -> l.leave(e.reason(), e.at()))));
@@ -92,6 +96,14 @@ public sealed interface ConferenceState {
             case ConferenceEvent.Closed _ ->
                 this instanceof Ended e ? new Ended(e.session, e.reason, e.at, true) : this;
         };
+    }
+
+    private ConferenceState active() {
+        return this instanceof Open open ? new Active(open.session()) : this;
+    }
+
+    private ConferenceState own(LegId leg, UnaryOperator<OwnOffer> change) {
+        return with(s -> s.mesh(m -> m.leg(leg, l -> l.own(change))));
     }
 
     private static Ending ending(Session session, ConferenceEvent.Ending e) {

@@ -5,6 +5,9 @@ import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.mixer.SdpHistory;
+import io.convoke.protocol.wire.Keyless;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,10 +53,28 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
     }
 
     Mesh answered(ConferenceEvent.LegAnswered e) {
-        Leg leg = legs.get(e.leg());
+        return agreed(e.leg(), l -> l.answered(e.offer(), e.answer(), e.incarnation(), e.at()));
+    }
+
+    Mesh accepted(ConferenceEvent.LegAccepted e) {
+        return agreed(e.leg(), l -> l.accepted(e.offer(), e.answer(), e.incarnation(), e.at()));
+    }
+
+    private Mesh agreed(LegId id, UnaryOperator<Leg> change) {
+        Leg leg = legs.get(id);
         if (leg == null) return this;
-        Mesh next = leg(e.leg(), l -> l.answered(e.offer(), e.answer(), e.incarnation(), e.at()));
+        Mesh next = leg(id, change);
         return leg.joinedAt() == null ? next.changed() : next;
+    }
+
+    /** An offer of ours is asked for. */
+    Mesh asked(ConferenceEvent.OfferAsked e) {
+        Map<LegId, Leg> next = new LinkedHashMap<>(legs);
+        next.compute(e.leg(), (_, old) -> {
+            Leg leg = old == null ? Leg.offered(e.leg(), e.endpoint(), null) : old;
+            return leg.own(own -> own.asked(e.security()));
+        });
+        return legs(next);
     }
 
     /** A new leg is forgotten, a changed one stays as it was. */
@@ -102,14 +123,16 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
     }
 
     /**
-     * One leg as its conference knows it: offered, answered, perhaps lost and offered again, leaving.
+     * One leg as its conference knows it: offered by one side, answered by the other, perhaps lost and offered again,
+     * leaving.
      *
-     * @param pending the offer that the mixer has yet to answer; null when none waits
+     * @param pending the endpoint's offer that the mixer has yet to answer; null when none waits
      * @param offer the offer that was answered last; null before the first answer
-     * @param incarnation of the media engine that gave {@code answer}
+     * @param incarnation of the media engine that holds the leg since {@code answer}
      * @param joinedAt of the first answer; null before
      * @param lostAt since when its media engine is gone; null while it is there
      * @param leaving why and when it was told to go; null while it stays
+     * @param own offers of the mixer's own
      */
     public record Leg(
             LegId id,
@@ -120,7 +143,8 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
             long incarnation,
             Instant joinedAt,
             Instant lostAt,
-            Leaving leaving) {
+            Leaving leaving,
+            OwnOffer own) {
 
         /** @param reason as call detail records say it: in the journal for ever */
         public record Leaving(String reason, Instant at) {
@@ -136,8 +160,67 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
             }
         }
 
+        /**
+         * Where a leg stands with offers of the mixer's own: none, wanted (the mixer has yet to make it), made (the endpoint has yet
+         * to answer), answered (the mixer has yet to accept that), and then the leg's agreement.
+         *
+         * @param accepted the leg's last agreement is on an offer of the mixer's
+         * @param told the newest such offer that was given out, answered or not; null for none
+         * @param security null where no offer is wanted or waits
+         * @param offer null until it is made
+         * @param incarnation of the media engine that holds its ports
+         * @param answer null until there is one
+         */
+        public record OwnOffer(
+                boolean accepted, String told, MediaSecurity security, String offer, long incarnation, String answer) {
+            static final OwnOffer NONE = new OwnOffer(false, null, null, null, 0, null);
+
+            boolean wanted() {
+                return security != null && offer == null;
+            }
+
+            /** Made, and not accepted yet. */
+            boolean waits() {
+                return offer != null;
+            }
+
+            OwnOffer asked(MediaSecurity wish) {
+                return new OwnOffer(accepted, told, wish, null, 0, null);
+            }
+
+            OwnOffer made(String newOffer, long by) {
+                return security == null ? this : new OwnOffer(accepted, newOffer, security, newOffer, by, null);
+            }
+
+            OwnOffer answered(String newAnswer) {
+                return new OwnOffer(accepted, told, security, offer, incarnation, newAnswer);
+            }
+
+            OwnOffer refused(boolean offerStands) {
+                return offerStands ? answered(null) : dropped();
+            }
+
+            OwnOffer dropped() {
+                return new OwnOffer(accepted, told, null, null, 0, null);
+            }
+
+            OwnOffer agreed() {
+                return new OwnOffer(true, told, null, null, 0, null);
+            }
+
+            /** The agreement is on an offer of the endpoint's. */
+            OwnOffer theirs() {
+                return new OwnOffer(false, told, security, offer, incarnation, answer);
+            }
+
+            @Override
+            public String toString() {
+                return Keyless.print(this);
+            }
+        }
+
         static Leg offered(LegId id, EndpointId endpoint, String offer) {
-            return new Leg(id, endpoint, offer, null, null, 0, null, null, null);
+            return new Leg(id, endpoint, offer, null, null, 0, null, null, null, OwnOffer.NONE);
         }
 
         /** Neither leaving nor gone. */
@@ -155,28 +238,56 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
             return in() && lostAt == null;
         }
 
-        Leg reOffered(String newOffer) {
-            return new Leg(id, endpoint, newOffer, offer, answer, incarnation, joinedAt, lostAt, leaving);
+        /** Null for a leg that has said nothing yet. */
+        SdpHistory history() {
+            return offer == null && own.told() == null
+                    ? null
+                    : new SdpHistory(offer, answer, own.accepted(), own.told());
         }
 
-        Leg answered(String toOffer, String newAnswer, long byIncarnation, Instant at) {
+        Leg reOffered(String newOffer) {
+            return with(newOffer, lostAt, leaving, own.dropped());
+        }
+
+        Leg answered(String toOffer, String newAnswer, long by, Instant at) {
             String stillPending = toOffer.equals(pending) ? null : pending;
+            return agreed(stillPending, toOffer, newAnswer, by, at, own.theirs());
+        }
+
+        Leg accepted(String ownOffer, String theirAnswer, long by, Instant at) {
+            return agreed(pending, ownOffer, theirAnswer, by, at, own.agreed());
+        }
+
+        private Leg agreed(String still, String toOffer, String said, long by, Instant at, OwnOffer next) {
             Instant since = joinedAt == null ? at : joinedAt;
-            return new Leg(id, endpoint, stillPending, toOffer, newAnswer, byIncarnation, since, null, leaving);
+            return new Leg(id, endpoint, still, toOffer, said, by, since, null, leaving, next);
         }
 
         Leg notAnswered() {
-            return new Leg(id, endpoint, null, offer, answer, incarnation, joinedAt, lostAt, leaving);
+            return with(null, lostAt, leaving, own.dropped());
         }
 
         Leg lost(Instant at) {
-            if (!in() || lostAt != null) return this;
-            return new Leg(id, endpoint, pending, offer, answer, incarnation, joinedAt, at, leaving);
+            if (!stays()) return this;
+            return with(pending, in() && lostAt == null ? at : lostAt, null, own.waits() ? own.dropped() : own);
         }
 
         Leg leave(String reason, Instant at) {
-            if (!stays()) return this;
-            return new Leg(id, endpoint, null, offer, answer, incarnation, joinedAt, lostAt, new Leaving(reason, at));
+            return stays() ? with(null, lostAt, new Leaving(reason, at), own.dropped()) : this;
+        }
+
+        Leg own(UnaryOperator<OwnOffer> change) {
+            return with(pending, lostAt, leaving, change.apply(own));
+        }
+
+        private Leg with(String nowPending, Instant nowLostAt, Leaving nowLeaving, OwnOffer nowOwn) {
+            return new Leg(
+                    id, endpoint, nowPending, offer, answer, incarnation, joinedAt, nowLostAt, nowLeaving, nowOwn);
+        }
+
+        @Override
+        public String toString() {
+            return Keyless.print(this);
         }
     }
 }

@@ -5,8 +5,10 @@ import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.wire.Refusal;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,6 +29,10 @@ final class Parked {
         record ForInvitation(List<UserId> users, ActorRef<ConferenceReply> replyTo) implements Waiter {}
 
         record ForLeg(LegId leg, String offer, boolean joins, ActorRef<ConferenceReply> replyTo) implements Waiter {}
+
+        record ForOffer(LegId leg, ActorRef<ConferenceReply> replyTo) implements Waiter {}
+
+        record ForAcceptance(LegId leg, String answer, ActorRef<ConferenceReply> replyTo) implements Waiter {}
     }
 
     /** @param capacity how many may wait; the next ones are refused at once */
@@ -47,8 +53,11 @@ final class Parked {
                 waiters.add(
                         new Waiter.ForInvitation(c.users().stream().distinct().toList(), c.replyTo()));
             case ConferenceCommand.Join c ->
-                waiters.add(new Waiter.ForLeg(legOf(state, c), c.offer(), true, c.replyTo()));
+                waiters.add(new Waiter.ForLeg(legOf(state, c.leg(), c.endpoint()), c.offer(), true, c.replyTo()));
             case ConferenceCommand.ReOffer c -> waiters.add(new Waiter.ForLeg(c.leg(), c.offer(), false, c.replyTo()));
+            case ConferenceCommand.Offer c ->
+                waiters.add(new Waiter.ForOffer(legOf(state, c.leg(), c.endpoint()), c.replyTo()));
+            case ConferenceCommand.Accept c -> waiters.add(new Waiter.ForAcceptance(c.leg(), c.answer(), c.replyTo()));
             case ConferenceCommand.Informed _,
                     ConferenceCommand.Leave _,
                     ConferenceCommand.SetParticipant _,
@@ -61,21 +70,41 @@ final class Parked {
     }
 
     /** An endpoint that comes back to a leg it lost is in under that leg, whatever it called the new one. */
-    private static LegId legOf(ConferenceState state, ConferenceCommand.Join c) {
-        if (!(state instanceof ConferenceState.Known known)) return c.leg();
+    private static LegId legOf(ConferenceState state, LegId wanted, EndpointId endpoint) {
+        if (!(state instanceof ConferenceState.Known known)) return wanted;
         Mesh mesh = known.session().mesh();
-        Leg leg = mesh.leg(c.leg()) == null ? mesh.legOf(c.endpoint()) : null;
-        return leg == null ? c.leg() : leg.id();
+        Leg leg = mesh.leg(wanted) == null ? mesh.legOf(endpoint) : null;
+        return leg == null ? wanted : leg.id();
     }
 
-    /** The mixer would not have this offer; {@code reply} says why. */
-    void refuse(LegId leg, String offer, ConferenceReply reply) {
+    /** The mixer would not do what was owed; its reply says why. Nothing happens for any other reply. */
+    void refuse(ConferenceDebt debt, MixerReply reply) {
+        if (reply instanceof MixerReply.NotAcceptable r) {
+            refuse(debt, new ConferenceReply.NotAcceptable(r.offered(), r.supported(), r.detail()));
+        } else if (reply instanceof MixerReply.Refused r) {
+            refuse(debt, new ConferenceReply.Refused(r.refusal()));
+        }
+    }
+
+    private void refuse(ConferenceDebt debt, ConferenceReply refusal) {
         for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
-            if (i.next() instanceof Waiter.ForLeg w && w.leg.equals(leg) && w.offer.equals(offer)) {
-                w.replyTo.tell(reply);
+            Waiter waiter = i.next();
+            if (waitsFor(waiter, debt)) {
+                waiter.replyTo().tell(refusal);
                 i.remove();
             }
         }
+    }
+
+    private static boolean waitsFor(Waiter waiter, ConferenceDebt debt) {
+        return switch (debt) {
+            case ConferenceDebt.PutLeg d ->
+                waiter instanceof Waiter.ForLeg w && w.leg.equals(d.leg()) && w.offer.equals(d.offer());
+            case ConferenceDebt.OfferLeg d -> waiter instanceof Waiter.ForOffer w && w.leg.equals(d.leg());
+            case ConferenceDebt.AcceptLeg d ->
+                waiter instanceof Waiter.ForAcceptance w && w.leg.equals(d.leg()) && w.answer.equals(d.answer());
+            case ConferenceDebt _ -> false;
+        };
     }
 
     /** Answers all whose answer is in the state now. */
@@ -102,6 +131,8 @@ final class Parked {
             when w.users.stream().anyMatch(session.roster().asked()::contains) -> null;
             case Waiter.ForInvitation w -> invitations(session.roster(), w.users);
             case Waiter.ForLeg w -> leg(session.mesh().leg(w.leg), w);
+            case Waiter.ForOffer w -> offer(session.mesh().leg(w.leg), w);
+            case Waiter.ForAcceptance w -> acceptance(session.mesh().leg(w.leg), w);
         };
     }
 
@@ -122,6 +153,26 @@ final class Parked {
         return waiter.offer.equals(leg.offer())
                 ? new ConferenceReply.LegAnswered(leg.id(), leg.answer(), waiter.joins)
                 : refused(Refusal.Reason.CONFLICT, "another offer took the place of this one");
+    }
+
+    private static ConferenceReply offer(Leg leg, Waiter.ForOffer waiter) {
+        if (leg == null || !leg.stays()) {
+            return refused(Refusal.Reason.GONE, "leg " + waiter.leg + " ended before it was offered");
+        }
+        if (leg.own().wanted()) return null;
+        return leg.own().waits()
+                ? new ConferenceReply.OfferMade(leg.id(), leg.own().offer())
+                : refused(Refusal.Reason.UNAVAILABLE, "the offer was lost with its mixer");
+    }
+
+    private static ConferenceReply acceptance(Leg leg, Waiter.ForAcceptance waiter) {
+        if (leg == null || !leg.stays()) {
+            return refused(Refusal.Reason.GONE, "leg " + waiter.leg + " ended before its answer was accepted");
+        }
+        if (waiter.answer.equals(leg.own().answer())) return null;
+        return leg.connected() && leg.own().accepted() && waiter.answer.equals(leg.answer())
+                ? new ConferenceReply.Done()
+                : refused(Refusal.Reason.UNAVAILABLE, "the offer was lost with its mixer");
     }
 
     private static ConferenceReply refused(Refusal.Reason reason, String detail) {

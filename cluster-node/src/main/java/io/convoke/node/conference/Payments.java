@@ -62,6 +62,18 @@ final class Payments {
                         debt,
                         replyTo -> new MixerCommand.PutLeg(
                                 d.leg(), d.endpoint(), d.offer(), d.muted(), d.gain(), replyTo));
+            case ConferenceDebt.OfferLeg d ->
+                askMixer(
+                        session.mixer(),
+                        debt,
+                        replyTo ->
+                                new MixerCommand.OfferLeg(d.leg(), d.endpoint(), d.security(), d.history(), replyTo));
+            case ConferenceDebt.AcceptLeg d ->
+                askMixer(
+                        session.mixer(),
+                        debt,
+                        replyTo -> new MixerCommand.AcceptLeg(
+                                d.leg(), d.offer(), d.answer(), d.muted(), d.gain(), replyTo));
             case ConferenceDebt.SetLeg d ->
                 askMixer(
                         session.mixer(),

@@ -66,6 +66,12 @@ public record Session(
         return mesh(m -> m.answered(e)).member(leg.endpoint().user(), Member::cameIn);
     }
 
+    Session accepted(ConferenceEvent.LegAccepted e) {
+        Leg leg = mesh.leg(e.leg());
+        if (leg == null) return this;
+        return mesh(m -> m.accepted(e)).member(leg.endpoint().user(), Member::cameIn);
+    }
+
     Session ended(ConferenceEvent.LegEnded e) {
         return mesh(m -> m.ended(e.leg(), Math.max(256, 2 * maxParticipants)));
     }

@@ -11,6 +11,7 @@ import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -76,9 +77,12 @@ final class Voice {
 
     /** Not an answer to a re-offer, which leaves the time of the first one as it was. */
     private static boolean cameIn(Mesh mesh, ConferenceEvent event) {
-        return event instanceof ConferenceEvent.LegAnswered answered
-                && mesh.leg(answered.leg()) != null
-                && answered.at().equals(mesh.leg(answered.leg()).joinedAt());
+        return event instanceof ConferenceEvent.LegAnswered e && cameIn(mesh, e.leg(), e.at())
+                || event instanceof ConferenceEvent.LegAccepted own && cameIn(mesh, own.leg(), own.at());
+    }
+
+    private static boolean cameIn(Mesh mesh, LegId leg, Instant at) {
+        return mesh.leg(leg) != null && at.equals(mesh.leg(leg).joinedAt());
     }
 
     /** @param leg null for all */

@@ -6,6 +6,7 @@ import io.convoke.media.agent.LegSpec;
 import io.convoke.media.agent.MediaEngine;
 import io.convoke.media.agent.PortPair;
 import io.convoke.node.mixer.MixerState.MixerLeg;
+import io.convoke.node.mixer.MixerState.OwnOffer;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.LegStatistics;
@@ -28,6 +29,8 @@ final class EngineLegs {
     private final Map<LegId, MixerLeg> put = new HashMap<>();
     private final Set<LegId> receiving = new HashSet<>();
     private final Set<PortPair> reserved = new HashSet<>();
+    /** Of offers that wait for their answers. */
+    private final Map<LegId, PortPair> held = new HashMap<>();
 
     EngineLegs(MediaEngine engine, MixerId id, MixerRules rules) {
         this.engine = engine;
@@ -60,7 +63,8 @@ final class EngineLegs {
         Set<PortPair> owned = state.legs().values().stream()
                 .filter(leg -> leg.incarnation() == incarnation())
                 .map(MixerLeg::ports)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        owned.addAll(portsOfOffers(state).values());
         Set.copyOf(reserved).forEach(ports -> {
             if (owned.contains(ports)) keep(ports);
             else giveBack(ports);
@@ -73,7 +77,8 @@ final class EngineLegs {
      * @return false where the engine's queue was full: come again
      */
     boolean match(MixerState.Open state) {
-        if (state.legs().values().stream().noneMatch(leg -> leg.incarnation() == incarnation())) return close();
+        hold(state);
+        if (state.legs().values().stream().noneMatch(leg -> leg.incarnation() == incarnation())) return closeMixer();
         if (!engine.isOpen(key) && !engine.openMixer(key)) return false;
         boolean done = true;
         for (LegId leg : gone(state)) done &= remove(leg);
@@ -81,6 +86,24 @@ final class EngineLegs {
             if (leg.incarnation() == incarnation() && !leg.equals(put.get(leg.id()))) done &= put(leg);
         }
         return done;
+    }
+
+    /** Ports of an offer are free again when it is given up; when it is accepted, they are the leg's. */
+    private void hold(MixerState state) {
+        Map<LegId, PortPair> wanted = portsOfOffers(state);
+        held.forEach((id, ports) -> {
+            MixerLeg leg = state.legs().get(id);
+            boolean taken = leg != null && leg.ports().equals(ports);
+            if (!ports.equals(wanted.get(id)) && !taken) engine.release(ports);
+        });
+        held.clear();
+        held.putAll(wanted);
+    }
+
+    private Map<LegId, PortPair> portsOfOffers(MixerState state) {
+        return state.offers().values().stream()
+                .filter(offer -> offer.incarnation() == incarnation())
+                .collect(Collectors.toMap(OwnOffer::id, OwnOffer::ports));
     }
 
     /** Legs of the engine that the state does not have; also those of an earlier life of the actor. */
@@ -119,7 +142,12 @@ final class EngineLegs {
     }
 
     /** @return false where the engine's queue was full: come again */
-    boolean close() {
+    boolean close(MixerState state) {
+        hold(state);
+        return closeMixer();
+    }
+
+    private boolean closeMixer() {
         put.clear();
         receiving.clear();
         return !engine.isOpen(key) || engine.closeMixer(key);

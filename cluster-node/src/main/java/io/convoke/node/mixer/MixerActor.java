@@ -10,6 +10,7 @@ import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
 import io.convoke.node.entity.Ledger;
 import io.convoke.node.mixer.MixerState.MixerLeg;
+import io.convoke.node.mixer.MixerState.OwnOffer;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.ids.LegId;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -168,12 +170,14 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     }
 
     private static MasterKey masterKey(MixerCommand.Request request) {
-        return request instanceof MixerCommand.PutLeg ? MasterKey.random(KEYS) : null;
+        return request instanceof MixerCommand.PutLeg || request instanceof MixerCommand.OfferLeg
+                ? MasterKey.random(KEYS)
+                : null;
     }
 
     private PortPair reserve(MixerState state, MixerCommand.Request request) {
-        if (!here || !(request instanceof MixerCommand.PutLeg put)) return null;
-        return rules.wantsPorts(state, put, legs.incarnation())
+        if (!here) return null;
+        return rules.wantsPorts(state, request, legs.incarnation())
                 .map(legs::reserve)
                 .orElse(null);
     }
@@ -183,8 +187,12 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
                 switch (request) {
                     case MixerCommand.RemoveLeg c -> Optional.of(c.leg());
                     case MixerCommand.GetLeg c -> Optional.of(c.leg());
-                    case MixerCommand.Open _, MixerCommand.PutLeg _, MixerCommand.SetLeg _, MixerCommand.Close _ ->
-                        Optional.empty();
+                    case MixerCommand.Open _,
+                            MixerCommand.PutLeg _,
+                            MixerCommand.OfferLeg _,
+                            MixerCommand.AcceptLeg _,
+                            MixerCommand.SetLeg _,
+                            MixerCommand.Close _ -> Optional.empty();
                 };
         return asked.map(state.legs()::get)
                 .filter(this::alive)
@@ -235,9 +243,9 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
                 if (untilTold == null) context.getSelf().tell(new Inside.AllLost());
                 else again(untilTold);
             }
-            case MixerState.Closed _ -> {
+            case MixerState.Closed closed -> {
                 timers.cancel(Inside.Poll.class);
-                if (here && !legs.close()) again(settings.engineRetry());
+                if (here && !legs.close(closed)) again(settings.engineRetry());
             }
         }
     }
@@ -248,9 +256,14 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
 
     /** @return when the conference must be told again; null where it knows of every lost leg */
     private Duration reportLost(MixerState.Open state) {
-        List<LegId> lost = state.legs().values().stream()
-                .filter(leg -> !alive(leg))
-                .map(MixerLeg::id)
+        List<LegId> lost = Stream.concat(
+                        state.legs().values().stream()
+                                .filter(leg -> !alive(leg))
+                                .map(MixerLeg::id),
+                        state.offers().values().stream()
+                                .filter(offer -> !here || offer.incarnation() != legs.incarnation())
+                                .map(OwnOffer::id))
+                .distinct()
                 .toList();
         List<List<LegId>> owed = lost.isEmpty() ? List.of() : List.of(lost);
         long nowNs = System.nanoTime();

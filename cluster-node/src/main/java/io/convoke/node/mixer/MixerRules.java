@@ -52,10 +52,13 @@ public record MixerRules(MixerId id, String mediaAddress) {
             when state instanceof MixerState.Open -> Decision.replyOnly(new MixerReply.Opened(id));
             case MixerCommand.Open _ -> Decision.persist(new MixerEvent.Opened(), new MixerReply.Opened(id));
             case MixerCommand.PutLeg c when state instanceof MixerState.Open open -> put(open, c, found);
-            case MixerCommand.PutLeg _ -> Decision.replyOnly(new MixerReply.Gone(id)); // the conference opens another
+            case MixerCommand.OfferLeg c when state instanceof MixerState.Open open -> offers().offer(open, c, found);
+            case MixerCommand.AcceptLeg c when state instanceof MixerState.Open open -> offers().accept(open, c, found);
+            case MixerCommand.PutLeg _, MixerCommand.OfferLeg _, MixerCommand.AcceptLeg _ ->
+                Decision.replyOnly(new MixerReply.Gone(id)); // the conference opens another
             case MixerCommand.SetLeg c
             when state.legs().containsKey(c.leg()) ->
-                Decision.persist(set(state.legs().get(c.leg()), c.muted(), c.gain()), new MixerReply.Done());
+                Decision.persist(set(c.leg(), state.legs().get(c.leg()), c.muted(), c.gain()), new MixerReply.Done());
             case MixerCommand.SetLeg c -> noSuchLeg(c.leg());
             case MixerCommand.GetLeg c
             when state.legs().containsKey(c.leg()) ->
@@ -64,12 +67,30 @@ public record MixerRules(MixerId id, String mediaAddress) {
         };
     }
 
+    private OwnOffers offers() {
+        return new OwnOffers(mediaAddress);
+    }
+
     /** Whether the leg needs ports of its own first, and if so whether one is enough (rtcp-mux); empty if it needs none. */
-    Optional<Boolean> wantsPorts(MixerState state, MixerCommand.PutLeg c, long incarnation) {
+    Optional<Boolean> wantsPorts(MixerState state, MixerCommand.Request request, long incarnation) {
+        return switch (request) {
+            case MixerCommand.PutLeg c -> wantsPorts(state, c, incarnation);
+            case MixerCommand.OfferLeg c ->
+                OwnOffers.wantsPorts(state, c, incarnation) ? Optional.of(false) : Optional.empty();
+            case MixerCommand.Open _,
+                    MixerCommand.AcceptLeg _,
+                    MixerCommand.SetLeg _,
+                    MixerCommand.RemoveLeg _,
+                    MixerCommand.GetLeg _,
+                    MixerCommand.Close _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Boolean> wantsPorts(MixerState state, MixerCommand.PutLeg c, long incarnation) {
         if (!(state instanceof MixerState.Open open)) return Optional.empty();
         MixerLeg leg = open.legs().get(c.leg());
         boolean alive = leg != null && leg.incarnation() == incarnation;
-        if (alive && leg.offer().equals(c.offer())) return Optional.empty();
+        if (alive && !leg.ours() && leg.offer().equals(c.offer())) return Optional.empty();
         try {
             boolean mux = OfferAnswer.offersRtcpMux(SessionDescription.parse(c.offer()));
             return alive && leg.ports().muxed() == mux ? Optional.empty() : Optional.of(mux);
@@ -81,9 +102,9 @@ public record MixerRules(MixerId id, String mediaAddress) {
     private Decision<MixerEvent, MixerReply> put(MixerState.Open state, MixerCommand.PutLeg c, Found found) {
         MixerLeg leg = state.legs().get(c.leg());
         boolean alive = leg != null && leg.incarnation() == found.incarnation;
-        if (alive && leg.offer().equals(c.offer())) {
+        if (alive && !leg.ours() && leg.offer().equals(c.offer())) {
             return Decision.persist(
-                    set(leg, c.muted(), c.gain()),
+                    set(c.leg(), leg, c.muted(), c.gain()),
                     new MixerReply.LegAnswered(c.leg(), leg.offer(), leg.answer(), leg.incarnation()));
         }
         try {
@@ -91,8 +112,8 @@ public record MixerRules(MixerId id, String mediaAddress) {
             boolean keeps = alive && leg.ports().muxed() == OfferAnswer.offersRtcpMux(offer);
             PortPair ports = keeps ? leg.ports() : found.ports;
             if (ports == null) return refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "no media port is free");
-            long version = leg == null ? 1 : leg.sdpVersion() + 1;
-            boolean sameKey = keeps && OfferAnswer.sameKey(offer, SessionDescription.parse(leg.offer()));
+            long version = 1 + OwnOffers.lastVersion(leg, state.offers().get(c.leg()));
+            boolean sameKey = keeps && OfferAnswer.sameKey(offer, theirs(leg));
             MasterKey key = sameKey ? given(leg).orElse(found.masterKey) : found.masterKey;
             LocalMedia local = local(c.leg(), ports, version).with(key);
             return switch (OfferAnswer.answer(offer, local)) {
@@ -111,41 +132,37 @@ public record MixerRules(MixerId id, String mediaAddress) {
         List<MixerEvent> events = new ArrayList<>();
         events.add(new MixerEvent.LegPut(
                 c.leg(), c.endpoint(), c.offer(), answer, ports.rtpPort(), ports.rtcpPort(), incarnation, version));
-        boolean muted = before != null && before.muted();
-        float gain = before == null ? 1.0f : before.gain();
-        if (muted != c.muted() || gain != c.gain()) events.add(new MixerEvent.LegSet(c.leg(), c.muted(), c.gain()));
+        events.addAll(set(c.leg(), before, c.muted(), c.gain()));
         return Decision.persist(events, new MixerReply.LegAnswered(c.leg(), c.offer(), answer, incarnation));
     }
 
     /** What the engine must be told of a leg: the same negotiation again, since only its texts are in the journal. */
     MediaParameters media(MixerLeg leg) {
-        SessionDescription offer = SessionDescription.parse(leg.offer());
-        LocalMedia local =
-                local(leg.id(), leg.ports(), leg.sdpVersion()).with(given(leg).orElse(null));
-        return switch (OfferAnswer.answer(offer, local)) {
-            case Negotiation.Negotiated n -> n.media();
-            case Negotiation.Refused r ->
-                throw new IllegalStateException("leg " + leg.id() + " was answered and is refused now: " + r.reason());
-        };
+        return offers().agreed(leg.offer(), leg.answer(), leg.ours());
+    }
+
+    private static SessionDescription theirs(MixerLeg leg) {
+        return SessionDescription.parse(leg.ours() ? leg.answer() : leg.offer());
     }
 
     private static Optional<MasterKey> given(MixerLeg leg) {
-        return OfferAnswer.masterKey(SessionDescription.parse(leg.answer()));
+        SessionDescription own = SessionDescription.parse(leg.ours() ? leg.offer() : leg.answer());
+        return OfferAnswer.masterKey(own);
     }
 
     private LocalMedia local(LegId leg, PortPair ports, long version) {
-        long session = Integer.toUnsignedLong(leg.value().hashCode());
-        return new LocalMedia(mediaAddress, ports.rtpPort(), ports.rtcpPort(), session, version, "-");
+        return new LocalMedia(mediaAddress, ports.rtpPort(), ports.rtcpPort(), OwnOffers.sessionId(leg), version, "-");
     }
 
-    private static List<MixerEvent> set(MixerLeg leg, boolean muted, float gain) {
-        return leg.muted() == muted && leg.gain() == gain
-                ? List.of()
-                : List.of(new MixerEvent.LegSet(leg.id(), muted, gain));
+    /** @param before null for a leg that is new: it is not muted, and as loud as it comes */
+    static List<MixerEvent> set(LegId leg, MixerLeg before, boolean muted, float gain) {
+        boolean wasMuted = before != null && before.muted();
+        float hadGain = before == null ? 1.0f : before.gain();
+        return wasMuted == muted && hadGain == gain ? List.of() : List.of(new MixerEvent.LegSet(leg, muted, gain));
     }
 
     private static Decision<MixerEvent, MixerReply> remove(MixerState state, MixerCommand.RemoveLeg c, Found found) {
-        if (state.legs().containsKey(c.leg())) {
+        if (state.legs().containsKey(c.leg()) || state.offers().containsKey(c.leg())) {
             return Decision.persist(
                     new MixerEvent.LegRemoved(c.leg(), found.statistics),
                     new MixerReply.LegRemoved(c.leg(), found.statistics));
@@ -158,7 +175,7 @@ public record MixerRules(MixerId id, String mediaAddress) {
         return refuse(leg, Refusal.Reason.NOT_FOUND, "the mixer has no leg " + leg);
     }
 
-    private static Decision<MixerEvent, MixerReply> refuse(LegId leg, Refusal.Reason reason, String detail) {
+    static Decision<MixerEvent, MixerReply> refuse(LegId leg, Refusal.Reason reason, String detail) {
         return Decision.replyOnly(new MixerReply.Refused(leg, new Refusal(reason, detail)));
     }
 }

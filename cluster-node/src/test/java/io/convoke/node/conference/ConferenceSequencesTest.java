@@ -16,6 +16,7 @@ import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -78,7 +80,7 @@ class ConferenceSequencesTest {
             EndpointId endpoint = EndpointId.of(user, "device" + random.nextInt(2));
             LegId leg = new LegId("leg-" + journal.size() / 20 + "-" + random.nextInt(4));
             String offer = "offer " + random.nextInt(3);
-            return switch (random.nextInt(20)) {
+            return switch (random.nextInt(26)) {
                 case 0, 1 -> new ConferenceCommand.Invite(List.of(user), now, nobody());
                 case 2 -> new ConferenceCommand.RemoveParticipant(BOB, now, nobody());
                 case 3 -> new ConferenceCommand.SetParticipant(user, random.nextBoolean(), 2.0f, nobody());
@@ -90,8 +92,24 @@ class ConferenceSequencesTest {
                 case 8, 9 -> new ConferenceCommand.ReOffer(leg, offer, now, nobody());
                 case 10 -> new ConferenceCommand.Informed(user, random.nextBoolean() ? null : "gone", nobody());
                 case 11 -> new ConferenceCommand.Get(nobody());
+                case 12, 13, 14 ->
+                    new ConferenceCommand.Offer(endpoint, leg, MediaSecurity.OPTIONAL, false, now, nobody());
+                case 15 -> ConferenceSequencesTest.accept(leg, random.nextInt(2), now);
+                case 16, 17, 18 -> ConferenceSequencesTest.accept(offered(leg), random.nextInt(2), now);
                 default -> new ConferenceCommand.Join(endpoint, leg, offer, now, nobody());
             };
+        }
+
+        /** One of the legs to which an offer was made, if there is any. */
+        private LegId offered(LegId otherwise) {
+            if (!(state instanceof ConferenceState.Known known)) return otherwise;
+            List<LegId> legs = known.session()
+                    .mesh()
+                    .staying()
+                    .filter(leg -> leg.own().waits())
+                    .map(Mesh.Leg::id)
+                    .toList();
+            return legs.isEmpty() ? otherwise : legs.get(random.nextInt(legs.size()));
         }
 
         private MixerId mixer() {
@@ -119,6 +137,12 @@ class ConferenceSequencesTest {
                                     ConferenceDebt.PutLeg.class,
                                     ConferenceDebt.OpenMixer.class,
                                     ConferenceDebt.PickNode.class);
+                        case ConferenceCommand.Offer _ ->
+                            Stream.of(
+                                    ConferenceDebt.OfferLeg.class,
+                                    ConferenceDebt.OpenMixer.class,
+                                    ConferenceDebt.PickNode.class);
+                        case ConferenceCommand.Accept _ -> Stream.of(ConferenceDebt.AcceptLeg.class);
                         case ConferenceCommand.Request other -> throw new AssertionError(other + " was not answered");
                     };
             assertThat(kinds).anyMatch(kind -> debts.stream().anyMatch(kind::isInstance));
@@ -130,6 +154,8 @@ class ConferenceSequencesTest {
                 switch (debt) {
                     case ConferenceDebt.OpenMixer d -> later(debt, new MixerReply.Opened(d.mixer()));
                     case ConferenceDebt.PutLeg d -> later(debt, put(d));
+                    case ConferenceDebt.OfferLeg d -> later(debt, offer(d));
+                    case ConferenceDebt.AcceptLeg d -> later(debt, accept(d));
                     case ConferenceDebt.RemoveLeg d -> {
                         LegStatistics last = mixerLegs.remove(d.leg()) ? STATISTICS : LegStatistics.NONE;
                         later(debt, new MixerReply.LegRemoved(d.leg(), last));
@@ -159,6 +185,26 @@ class ConferenceSequencesTest {
                 default -> {
                     mixerLegs.add(d.leg());
                     yield new MixerReply.LegAnswered(d.leg(), d.offer(), "answer to " + d.offer(), incarnation);
+                }
+            };
+        }
+
+        private MixerReply offer(ConferenceDebt.OfferLeg d) {
+            return switch (random.nextInt(12)) {
+                case 0 -> new MixerReply.Gone(mixer());
+                case 1 -> new MixerReply.Refused(d.leg(), new Refusal(Refusal.Reason.UNAVAILABLE, "no port"));
+                default -> new MixerReply.OfferMade(d.leg(), "own offer " + random.nextInt(3), incarnation);
+            };
+        }
+
+        private MixerReply accept(ConferenceDebt.AcceptLeg d) {
+            return switch (random.nextInt(12)) {
+                case 0 -> new MixerReply.Gone(mixer());
+                case 1 -> new MixerReply.NotAcceptable(d.leg(), List.of(), List.of(), "no");
+                case 2 -> new MixerReply.Refused(d.leg(), new Refusal(Refusal.Reason.CONFLICT, "no such offer"));
+                default -> {
+                    mixerLegs.add(d.leg());
+                    yield new MixerReply.LegAnswered(d.leg(), d.offer(), d.answer(), incarnation);
                 }
             };
         }
@@ -213,6 +259,10 @@ class ConferenceSequencesTest {
         }
     }
 
+    private static ConferenceCommand.Accept accept(LegId leg, int answer, Instant now) {
+        return new ConferenceCommand.Accept(leg, "their answer " + answer, now, nobody());
+    }
+
     static LongStream seeds() {
         return LongStream.range(0, 24);
     }
@@ -229,6 +279,7 @@ class ConferenceSequencesTest {
         Map<LegId, Integer> open = new HashMap<>();
         for (ConferenceEvent event : life.journal) {
             if (event instanceof ConferenceEvent.LegAnswered e) open.putIfAbsent(e.leg(), 0);
+            if (event instanceof ConferenceEvent.LegAccepted e) open.putIfAbsent(e.leg(), 0);
             if (event instanceof ConferenceEvent.LegEnded e) {
                 assertThat(open.remove(e.leg()))
                         .as("leg %s ends once, and was in", e.leg())
@@ -240,5 +291,24 @@ class ConferenceSequencesTest {
         assertThat(open).as("legs without a record").isEmpty();
         assertThat(Conferences.after(new ConferenceState.Unknown(), life.journal))
                 .isEqualTo(life.state);
+    }
+
+    @Test
+    void shouldHaveSeenOffersOfTheMixersOwn() {
+        List<ConferenceEvent> all = new ArrayList<>();
+        seeds().forEach(seed -> {
+            Life life = new Life(seed);
+            for (int i = 0; i < STEPS; i++) life.step();
+            all.addAll(life.journal);
+        });
+
+        for (Class<?> kind : List.of(
+                ConferenceEvent.OfferAsked.class,
+                ConferenceEvent.OfferMade.class,
+                ConferenceEvent.OfferAnswered.class,
+                ConferenceEvent.AnswerRefused.class,
+                ConferenceEvent.LegAccepted.class)) {
+            assertThat(all).as(kind.getSimpleName()).anyMatch(kind::isInstance);
+        }
     }
 }

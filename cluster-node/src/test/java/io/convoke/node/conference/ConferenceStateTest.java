@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.mixer.MediaSecurity;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +55,13 @@ class ConferenceStateTest {
                 new ConferenceEvent.LegLeaving(NO_LEG, "left", T0),
                 new ConferenceEvent.LegEnded(LEG, ALICE_LAPTOP, T0, T0, "left", STATISTICS, "Launch"),
                 new ConferenceEvent.LegEnded(NO_LEG, ALICE_LAPTOP, T0, T0, "left", STATISTICS, "Launch"),
+                new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0),
+                new ConferenceEvent.OfferAsked(LEG_2, BOB_PHONE, MediaSecurity.NONE, T0),
+                new ConferenceEvent.OfferMade(LEG, "own offer", INCARNATION, T0),
+                new ConferenceEvent.OfferAnswered(LEG, "their answer", T0),
+                new ConferenceEvent.AnswerRefused(LEG, false),
+                new ConferenceEvent.LegAccepted(LEG, "own offer", "their answer", INCARNATION, T0),
+                new ConferenceEvent.LegAccepted(NO_LEG, "own offer", "their answer", INCARNATION, T0),
                 new ConferenceEvent.LegsLost(List.of(LEG, NO_LEG), T0),
                 new ConferenceEvent.ParticipantSet(DAVE, true, 2.0f),
                 new ConferenceEvent.ParticipantRemoved(DAVE, T0),

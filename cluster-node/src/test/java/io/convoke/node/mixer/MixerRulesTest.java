@@ -189,6 +189,9 @@ class MixerRulesTest {
                 new MixerEvent.LegSet(LEG_2, true, 2.0f),
                 new MixerEvent.LegRemoved(LEG, STATISTICS),
                 new MixerEvent.LegRemoved(LEG_2, STATISTICS),
+                new MixerEvent.LegProposed(LEG, ALICE_LAPTOP, OFFER_A, 20_000, 20_001, INCARNATION, 2),
+                new MixerEvent.LegAccepted(LEG, OFFER_A),
+                new MixerEvent.LegAccepted(LEG_2, OFFER_A),
                 new MixerEvent.Closed());
         Set<Class<?>> listed = new HashSet<>();
         events.forEach(event -> listed.add(event.getClass()));

@@ -95,6 +95,15 @@ public final class OfferAnswer {
                 .findFirst();
     }
 
+    /** What the audio streams of a description name, such as {@code G729/8000}. */
+    public static List<String> encodings(SessionDescription description) {
+        return description.media().stream()
+                .filter(media -> AudioStream.isAudio(media) && media.port() != 0 && AudioStream.isRtp(media))
+                .flatMap(media -> PayloadFormat.of(media).stream())
+                .map(PayloadFormat::encoding)
+                .toList();
+    }
+
     private static List<String> supported() {
         return Arrays.stream(AudioCodec.values()).map(OfferAnswer::encoding).toList();
     }

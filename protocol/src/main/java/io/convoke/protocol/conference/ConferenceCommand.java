@@ -7,6 +7,8 @@ import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 import java.util.List;
@@ -77,10 +79,45 @@ public sealed interface ConferenceCommand extends Wire {
         public Join(EndpointId endpoint, LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) {
             this(endpoint, leg, offer, at, replyTo, false);
         }
+
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
     }
 
     /** A new offer for a leg that is there, or that lost its media; answered as Join. */
-    record ReOffer(LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+    record ReOffer(LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /**
+     * The mixer shall make the offer: for a new leg, for one that is in, or for one that lost its media. Answered with
+     * OfferMade or Refused; asked again while the offer waits for its answer, with the same one. A new leg counts from now
+     * on, and is in once its answer is accepted; {@link Leave} gives it up. A refused offer of a leg that is in needs
+     * nothing: the leg stays as it was, and its next offer, from either side, takes the place of this one.
+     *
+     * @param byAddress as in Join
+     */
+    record Offer(
+            EndpointId endpoint,
+            LegId leg,
+            MediaSecurity security,
+            boolean byAddress,
+            Instant at,
+            ActorRef<ConferenceReply> replyTo)
+            implements Request {}
+
+    /** The endpoint's answer to OfferMade; answered with Done, with NotAcceptable (another answer may follow) or Refused. */
+    record Accept(LegId leg, String answer, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     record Leave(LegId leg, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
 

@@ -6,6 +6,8 @@ import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 import java.util.List;
@@ -55,13 +57,58 @@ public sealed interface ConferenceEvent extends Wire {
     record Informed(UserId user, String failure) implements ConferenceEvent {}
 
     /** A leg was asked for, by Join (new) or ReOffer (the same leg again); the mixer has yet to answer. */
-    record LegOffered(LegId leg, EndpointId endpoint, String offer, Instant at) implements ConferenceEvent {}
+    record LegOffered(LegId leg, EndpointId endpoint, String offer, Instant at) implements ConferenceEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** @param incarnation of the media engine that holds the leg from now on */
     record LegAnswered(LegId leg, String offer, String answer, long incarnation, Instant at)
-            implements ConferenceEvent {}
+            implements ConferenceEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
-    /** The mixer refused the offer: a new leg is forgotten, a changed one stays as it was. */
+    /** The mixer shall make an offer, for a new leg or for the same leg again. */
+    record OfferAsked(LegId leg, EndpointId endpoint, MediaSecurity security, Instant at) implements ConferenceEvent {}
+
+    /** The mixer has made it; the endpoint has yet to answer. */
+    record OfferMade(LegId leg, String offer, long incarnation, Instant at) implements ConferenceEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** The endpoint has answered; the mixer has yet to accept that. */
+    record OfferAnswered(LegId leg, String answer, Instant at) implements ConferenceEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /**
+     * The mixer did not accept it.
+     *
+     * @param offerStands false where the mixer does not know the offer (any more): the next one is a new one
+     */
+    record AnswerRefused(LegId leg, boolean offerStands) implements ConferenceEvent {}
+
+    /** The mixer has accepted it: the leg is in, as after LegAnswered. */
+    record LegAccepted(LegId leg, String offer, String answer, long incarnation, Instant at)
+            implements ConferenceEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** The mixer refused the offer, or could make none: a new leg is forgotten, a changed one stays as it was. */
     record LegNotAnswered(LegId leg) implements ConferenceEvent {}
 
     /** The leg shall go; the mixer has yet to take it down. */

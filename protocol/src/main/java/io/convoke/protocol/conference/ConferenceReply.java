@@ -5,6 +5,7 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
@@ -25,7 +26,20 @@ public sealed interface ConferenceReply extends Wire {
     record Invitations(List<UserId> invited, List<Unreachable> unreachable) implements ConferenceReply {}
 
     /** @param created false where the same leg was answered before, or changed by a new offer */
-    record LegAnswered(LegId leg, String answer, boolean created) implements ConferenceReply {}
+    record LegAnswered(LegId leg, String answer, boolean created) implements ConferenceReply {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** An offer of ours for this leg, which may be another one of the endpoint than asked for: the one that it lost. */
+    record OfferMade(LegId leg, String offer) implements ConferenceReply {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** No codec in common (RFC 3264 §6): what was offered and what could have been. */
     record NotAcceptable(List<String> offered, List<String> supported, String detail) implements ConferenceReply {}

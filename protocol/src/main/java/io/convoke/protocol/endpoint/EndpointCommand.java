@@ -6,6 +6,7 @@ import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.UserReply;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,11 +66,21 @@ public sealed interface EndpointCommand extends Wire {
             boolean resource,
             Instant at,
             ActorRef<EndpointReply> replyTo)
-            implements Request {}
+            implements Request {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** The 2xx arrived, with the phone's SDP where the offer was ours (else null). Answered with Done. */
     record Acknowledge(String callId, String remoteTag, String answer, Instant at, ActorRef<EndpointReply> replyTo)
-            implements Request {}
+            implements Request {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /**
      * A re-INVITE or UPDATE. Answered with CallAnswered, NotAcceptable or Refused; NOT_FOUND where there is no such dialog.
@@ -87,7 +98,12 @@ public sealed interface EndpointCommand extends Wire {
             boolean asksOffer,
             Instant at,
             ActorRef<EndpointReply> replyTo)
-            implements Request {}
+            implements Request {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** The phone hangs up (BYE). Answered with Done, or Refused NOT_FOUND where there is no such dialog. */
     record Bye(String callId, String remoteTag, long sequence, Instant at, ActorRef<EndpointReply> replyTo)

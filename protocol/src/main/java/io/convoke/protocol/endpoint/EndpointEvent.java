@@ -4,6 +4,7 @@ package io.convoke.protocol.endpoint;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 
@@ -32,7 +33,12 @@ public sealed interface EndpointEvent extends Wire {
      * @param sdp in the 2xx: the answer to the phone's offer, or our offer where it made none
      */
     record CallAnswered(SipDialog dialog, ConferenceId conference, LegId leg, String sdp, Instant at)
-            implements EndpointEvent {}
+            implements EndpointEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** Where the phone is reached now. */
     record CallMoved(String target, long sequence) implements EndpointEvent {}

@@ -4,6 +4,7 @@ package io.convoke.protocol.endpoint;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
@@ -31,7 +32,12 @@ public sealed interface EndpointReply extends Wire {
      * @param sdp the answer to the phone's offer, or our offer where it made none; null where it was not about media
      * @param localTarget our Contact URI in this dialog
      */
-    record CallAnswered(String sdp, String localTarget) implements EndpointReply {}
+    record CallAnswered(String sdp, String localTarget) implements EndpointReply {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** No codec in common (RFC 3264 §6). */
     record NotAcceptable(String detail) implements EndpointReply {}

@@ -3,6 +3,7 @@ package io.convoke.protocol.mixer;
 
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -34,7 +35,31 @@ public sealed interface MixerCommand extends Wire {
      * NotAcceptable or Refused; or with Gone, also where the mixer is not open.
      */
     record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain, ActorRef<MixerReply> replyTo)
+            implements Request {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /**
+     * Makes an offer for a leg, and holds ports for it; the same one until it is accepted or the leg removed, put, or lost.
+     * Answered with OfferMade, Refused or Gone.
+     *
+     * @param history null for a leg that has said nothing yet
+     */
+    record OfferLeg(
+            LegId leg, EndpointId endpoint, MediaSecurity security, SdpHistory history, ActorRef<MixerReply> replyTo)
             implements Request {}
+
+    /** The answer to that offer; answered with LegAnswered, NotAcceptable, Refused or Gone. */
+    record AcceptLeg(LegId leg, String offer, String answer, boolean muted, float gain, ActorRef<MixerReply> replyTo)
+            implements Request {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     record SetLeg(LegId leg, boolean muted, float gain, ActorRef<MixerReply> replyTo) implements Request {}
 

@@ -3,6 +3,7 @@ package io.convoke.protocol.mixer;
 
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 
 /** What happened to a mixer. Kept for ever: components are only added at the end. */
@@ -24,7 +25,30 @@ public sealed interface MixerEvent extends Wire {
             int rtcpPort,
             long incarnation,
             long sdpVersion)
-            implements MixerEvent {}
+            implements MixerEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** An offer of the mixer's own; until it is accepted, a leg that is there stays as it was. */
+    record LegProposed(
+            LegId leg, EndpointId endpoint, String offer, int rtpPort, int rtcpPort, long incarnation, long sdpVersion)
+            implements MixerEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** The endpoint's answer to it: the leg was added, or changed. */
+    record LegAccepted(LegId leg, String answer) implements MixerEvent {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     record LegSet(LegId leg, boolean muted, float gain) implements MixerEvent {}
 

@@ -3,6 +3,7 @@ package io.convoke.protocol.mixer;
 
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Wire;
 import java.util.List;
@@ -17,7 +18,20 @@ public sealed interface MixerReply extends Wire {
     record Opened(MixerId mixer) implements MixerReply {}
 
     /** @param incarnation of the media engine that holds the leg */
-    record LegAnswered(LegId leg, String offer, String answer, long incarnation) implements MixerReply {}
+    record LegAnswered(LegId leg, String offer, String answer, long incarnation) implements MixerReply {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** @param incarnation of the media engine that holds the ports of the offer */
+    record OfferMade(LegId leg, String offer, long incarnation) implements MixerReply {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** No codec in common (RFC 3264 §6). */
     record NotAcceptable(LegId leg, List<String> offered, List<String> supported, String detail)

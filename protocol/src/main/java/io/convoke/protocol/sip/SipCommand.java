@@ -2,6 +2,7 @@
 package io.convoke.protocol.sip;
 
 import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -20,8 +21,18 @@ public sealed interface SipCommand extends Wire {
      * @param sdp its body, or null
      */
     record Send(String method, SipDialog dialog, long sequence, String reason, String sdp, ActorRef<SipReply> replyTo)
-            implements SipCommand {}
+            implements SipCommand {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** The ACK of a 2xx to an INVITE of ours; not answered. */
-    record Acknowledge(SipDialog dialog, long sequence, String sdp) implements SipCommand {}
+    record Acknowledge(SipDialog dialog, long sequence, String sdp) implements SipCommand {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 }

@@ -35,9 +35,11 @@ import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.mixer.SdpHistory;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.CommunicationMode;
@@ -209,6 +211,8 @@ public final class WireTable implements ClassTable {
         ids.add(431, ConferenceCommand.LegsLost.class);
         ids.add(432, ConferenceCommand.Heard.class);
         ids.add(433, ConferenceCommand.Show.class);
+        ids.add(434, ConferenceCommand.Offer.class);
+        ids.add(435, ConferenceCommand.Accept.class);
         ids.add(440, ConferenceCommand.Pressed.class);
     }
 
@@ -221,6 +225,7 @@ public final class WireTable implements ClassTable {
         ids.add(465, ConferenceReply.LegAnswered.class);
         ids.add(466, ConferenceReply.NotAcceptable.class);
         ids.add(467, ConferenceReply.View.class);
+        ids.add(468, ConferenceReply.OfferMade.class);
         ids.add(500, ConferenceEvent.Initiated.class);
         ids.add(501, ConferenceEvent.MixerOpened.class);
         ids.add(502, ConferenceEvent.InvitationAsked.class);
@@ -240,16 +245,25 @@ public final class WireTable implements ClassTable {
         ids.add(516, ConferenceEvent.MixerAssigned.class);
         ids.add(517, ConferenceEvent.Closed.class);
         ids.add(518, ConferenceEvent.Admitted.class);
+        ids.add(519, ConferenceEvent.OfferAsked.class);
+        ids.add(520, ConferenceEvent.OfferMade.class);
+        ids.add(521, ConferenceEvent.OfferAnswered.class);
+        ids.add(522, ConferenceEvent.AnswerRefused.class);
+        ids.add(523, ConferenceEvent.LegAccepted.class);
     }
 
     private static void mixer(ClassIds.Builder ids) {
         ids.add(550, LegStatistics.class);
+        ids.add(551, SdpHistory.class);
+        ids.add(552, MediaSecurity.class);
         ids.add(560, MixerCommand.Open.class);
         ids.add(561, MixerCommand.PutLeg.class);
         ids.add(562, MixerCommand.SetLeg.class);
         ids.add(563, MixerCommand.RemoveLeg.class);
         ids.add(564, MixerCommand.GetLeg.class);
         ids.add(565, MixerCommand.Close.class);
+        ids.add(566, MixerCommand.OfferLeg.class);
+        ids.add(567, MixerCommand.AcceptLeg.class);
         ids.add(570, MixerCommand.Play.class);
         ids.add(571, MixerCommand.StopPlaying.class);
         ids.add(572, MixerCommand.Pressed.class);
@@ -262,12 +276,15 @@ public final class WireTable implements ClassTable {
         ids.add(586, MixerReply.LegView.class);
         ids.add(587, MixerReply.Closed.class);
         ids.add(588, MixerReply.Gone.class);
+        ids.add(589, MixerReply.OfferMade.class);
         ids.add(592, MixerReply.Playing.class);
         ids.add(600, MixerEvent.Opened.class);
         ids.add(601, MixerEvent.LegPut.class);
         ids.add(602, MixerEvent.LegSet.class);
         ids.add(603, MixerEvent.LegRemoved.class);
         ids.add(604, MixerEvent.Closed.class);
+        ids.add(605, MixerEvent.LegProposed.class);
+        ids.add(606, MixerEvent.LegAccepted.class);
     }
 
     private static void allocator(ClassIds.Builder ids) {

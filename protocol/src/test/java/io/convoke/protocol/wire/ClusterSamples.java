@@ -13,6 +13,7 @@ import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.imrelay.ImRelayCommand;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
@@ -70,6 +71,8 @@ final class ClusterSamples {
         return List.of(
                 new MixerCommand.Open(asker),
                 new MixerCommand.PutLeg(LEG, LAPTOP, OFFER, true, 0.25f, asker),
+                new MixerCommand.OfferLeg(LEG, LAPTOP, MediaSecurity.REQUIRED, HISTORY, asker),
+                new MixerCommand.AcceptLeg(LEG, OFFER, ANSWER, true, 0.25f, asker),
                 new MixerCommand.SetLeg(LEG, true, 0.25f, asker),
                 new MixerCommand.RemoveLeg(LEG, asker),
                 new MixerCommand.GetLeg(LEG, asker),
@@ -81,6 +84,7 @@ final class ClusterSamples {
                 new MixerReply.Refused(LEG, REFUSAL),
                 new MixerReply.Opened(MIXER),
                 new MixerReply.LegAnswered(LEG, OFFER, ANSWER, 77),
+                new MixerReply.OfferMade(LEG, OFFER, 77),
                 new MixerReply.NotAcceptable(LEG, List.of("G729"), List.of("PCMU"), "no codec in common"),
                 new MixerReply.LegRemoved(LEG, STATISTICS),
                 new MixerReply.LegView(LEG, STATISTICS),
@@ -89,6 +93,8 @@ final class ClusterSamples {
                 new MixerReply.Playing(LEG, 1_220),
                 new MixerEvent.Opened(),
                 new MixerEvent.LegPut(LEG, LAPTOP, OFFER, ANSWER, 20_000, 20_001, 77, 3),
+                new MixerEvent.LegProposed(LEG, LAPTOP, OFFER, 20_000, 20_001, 77, 3),
+                new MixerEvent.LegAccepted(LEG, ANSWER),
                 new MixerEvent.LegSet(LEG, true, 0.25f),
                 new MixerEvent.LegRemoved(LEG, STATISTICS),
                 new MixerEvent.Closed());

@@ -7,6 +7,7 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.mixer.MediaSecurity;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -21,6 +22,8 @@ final class ConferenceSamples {
                 new ConferenceCommand.Informed(BOB, "is not known", asker),
                 new ConferenceCommand.Join(LAPTOP, LEG, OFFER, AT, asker, true),
                 new ConferenceCommand.ReOffer(LEG, OFFER, AT, asker),
+                new ConferenceCommand.Offer(LAPTOP, LEG, MediaSecurity.OPTIONAL, true, AT, asker),
+                new ConferenceCommand.Accept(LEG, ANSWER, AT, asker),
                 new ConferenceCommand.Leave(LEG, AT, asker),
                 new ConferenceCommand.SetParticipant(BOB, true, 0.25f, asker),
                 new ConferenceCommand.RemoveParticipant(BOB, AT, asker),
@@ -41,6 +44,7 @@ final class ConferenceSamples {
                 new ConferenceReply.Initiated(INFORMATION),
                 new ConferenceReply.Invitations(List.of(BOB), List.of(UNREACHABLE)),
                 new ConferenceReply.LegAnswered(LEG, ANSWER, true),
+                new ConferenceReply.OfferMade(LEG, OFFER),
                 new ConferenceReply.NotAcceptable(List.of("G729"), List.of("PCMU", "opus"), "no codec in common"),
                 new ConferenceReply.View(
                         INFORMATION,
@@ -68,6 +72,11 @@ final class ConferenceSamples {
                 new ConferenceEvent.LegOffered(LEG, LAPTOP, OFFER, AT),
                 new ConferenceEvent.LegAnswered(LEG, OFFER, ANSWER, 77, AT),
                 new ConferenceEvent.LegNotAnswered(LEG),
+                new ConferenceEvent.OfferAsked(LEG, LAPTOP, MediaSecurity.REQUIRED, AT),
+                new ConferenceEvent.OfferMade(LEG, OFFER, 77, AT),
+                new ConferenceEvent.OfferAnswered(LEG, ANSWER, AT),
+                new ConferenceEvent.AnswerRefused(LEG, true),
+                new ConferenceEvent.LegAccepted(LEG, OFFER, ANSWER, 77, AT),
                 new ConferenceEvent.LegLeaving(LEG, "left", AT),
                 new ConferenceEvent.LegEnded(
                         LEG, LAPTOP, AT, AT.plusSeconds(60), "left", STATISTICS, "Quarterly figures"),

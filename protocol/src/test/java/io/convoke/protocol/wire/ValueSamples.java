@@ -24,6 +24,8 @@ import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.mixer.SdpHistory;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
@@ -104,6 +106,7 @@ final class ValueSamples {
             new EndpointStanding(true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6, BINDING);
     static final LegStatistics STATISTICS =
             new LegStatistics("opus", 1, 2, 3, 4, 5, 6, 7, 8.25, 0.125, 90, 1000, -20, 42);
+    static final SdpHistory HISTORY = new SdpHistory(OFFER, ANSWER, true, OFFER);
     static final Refusal REFUSAL = new Refusal(Refusal.Reason.UNAVAILABLE, "no media node is free");
     static final AllocationOutcome.Allocated ALLOCATED =
             new AllocationOutcome.Allocated(INFORMATION, List.of(BOB), List.of(UNREACHABLE));
@@ -141,6 +144,8 @@ final class ValueSamples {
                 DIALOG,
                 CallEnd.PHONE,
                 STATISTICS,
+                HISTORY,
+                MediaSecurity.OPTIONAL,
                 REFUSAL,
                 ALLOCATED,
                 NODE_REPORT,

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.node.conference;
+
+import static io.convoke.node.conference.ConferenceRules.refuse;
+
+import io.convoke.node.conference.ConferenceView.Hearing;
+import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Mesh.Leg.OwnOffer;
+import io.convoke.node.entity.Decision;
+import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Refusal.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The rules of how a leg comes in, and comes back: by an offer of its endpoint, or by one of the mixer's own. */
+record LegRules(int maxInvited) {
+
+    /**
+     * An endpoint is in once. One that comes with a new leg while nothing comes from its old one, neither media nor reports, has
+     * given that up (it has lost the answer, or has started anew): it goes on with it, as after a loss of its media.
+     */
+    Decision<ConferenceEvent, ConferenceReply> join(Session session, Hearing hearing, ConferenceCommand.Join c) {
+        return admitted(session, c.endpoint(), c.byAddress(), s -> joinAdmitted(s, hearing, c));
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> joinAdmitted(
+            Session session, Hearing hearing, ConferenceCommand.Join c) {
+        Mesh mesh = session.mesh();
+        if (mesh.departed().containsKey(c.leg())) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        Leg same = mesh.leg(c.leg());
+        if (same != null) return joinAgain(same, c);
+        Leg other = mesh.legOf(c.endpoint());
+        if (other == null) return noPlace(session).orElseGet(() -> offered(c.leg(), c));
+        if (other.own().security() != null
+                || other.connected() && !hearing.silent().contains(other.id())) {
+            return refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + other.id());
+        }
+        return c.offer().equals(other.pending()) ? Decision.await() : offered(other.id(), c);
+    }
+
+    /** Whoever has the address is let in as if invited, once what is wrong with the rest of it is known not to be. */
+    private Decision<ConferenceEvent, ConferenceReply> admitted(
+            Session session,
+            EndpointId endpoint,
+            boolean byAddress,
+            Function<Session, Decision<ConferenceEvent, ConferenceReply>> rest) {
+        UserId user = endpoint.user();
+        if (session.roster().present(user) != null) return rest.apply(session);
+        boolean takenOut = session.roster().members().containsKey(user);
+        if (takenOut || !byAddress) return refuse(Reason.FORBIDDEN, user + " is not invited to this conference");
+        if (session.roster().withAll(List.of(user)) > maxInvited) return ConferenceRules.tooMany(maxInvited);
+        Decision<ConferenceEvent, ConferenceReply> then = rest.apply(session.roster(r -> r.admitted(user)));
+        if (then.events().isEmpty()) return then;
+        List<ConferenceEvent> events = new ArrayList<>(List.of(new ConferenceEvent.Admitted(user)));
+        events.addAll(then.events());
+        return new Decision<>(events, then.reply());
+    }
+
+    /** Refuses a new leg where there is no place for it. */
+    private static Optional<Decision<ConferenceEvent, ConferenceReply>> noPlace(Session session) {
+        int most = session.maxParticipants();
+        if (session.mesh().staying().count() >= most) {
+            return Optional.of(refuse(Reason.FULL, "the conference has its " + most + " participants"));
+        }
+        // While the mixer does not come round to it, whoever joins and leaves over and over piles up legs.
+        return session.mesh().legs().size() >= 2 * most
+                ? Optional.of(refuse(Reason.UNAVAILABLE, "the legs of those who left are still being taken down"))
+                : Optional.empty();
+    }
+
+    /** The same leg asked for again: a repetition, or the way back of one that lost its media. */
+    private static Decision<ConferenceEvent, ConferenceReply> joinAgain(Leg leg, ConferenceCommand.Join c) {
+        if (!leg.endpoint().equals(c.endpoint())) {
+            return refuse(Reason.CONFLICT, "leg " + c.leg() + " is another endpoint's");
+        }
+        if (!leg.stays()) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        if (c.offer().equals(leg.pending())) return Decision.await();
+        if (leg.pending() != null) return refuse(Reason.CONFLICT, "another offer of this leg is being answered");
+        if (leg.own().security() != null) return refuse(Reason.CONFLICT, "an offer to this leg waits for its answer");
+        if (!leg.connected()) return offered(leg.id(), c);
+        return c.offer().equals(leg.offer())
+                ? Decision.replyOnly(new ConferenceReply.LegAnswered(leg.id(), leg.answer(), false))
+                : refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + leg.id());
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> offered(LegId leg, ConferenceCommand.Join c) {
+        return Decision.persistAndWait(new ConferenceEvent.LegOffered(leg, c.endpoint(), c.offer(), c.at()));
+    }
+
+    /** A new offer of the endpoint takes the place of one of ours that is not answered yet. */
+    static Decision<ConferenceEvent, ConferenceReply> reOffer(Session session, ConferenceCommand.ReOffer c) {
+        Leg leg = session.mesh().leg(c.leg());
+        if (leg == null && !session.mesh().departed().containsKey(c.leg())) return ConferenceRules.noSuchLeg(c.leg());
+        if (leg == null || !leg.stays()) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        if (c.offer().equals(leg.pending())) return Decision.await();
+        if (leg.pending() != null) return refuse(Reason.CONFLICT, "another offer of this leg is being answered");
+        if (leg.own().answer() != null || leg.joinedAt() == null && leg.own().security() != null) {
+            return refuse(Reason.CONFLICT, "an offer to this leg waits for its answer");
+        }
+        if (leg.connected() && c.offer().equals(leg.offer())) {
+            return Decision.replyOnly(new ConferenceReply.LegAnswered(leg.id(), leg.answer(), false));
+        }
+        return Decision.persistAndWait(new ConferenceEvent.LegOffered(leg.id(), leg.endpoint(), c.offer(), c.at()));
+    }
+
+    /** As {@link #join}, but the mixer says what it would like first. */
+    Decision<ConferenceEvent, ConferenceReply> offer(Session session, Hearing hearing, ConferenceCommand.Offer c) {
+        return admitted(session, c.endpoint(), c.byAddress(), s -> offerAdmitted(s, hearing, c));
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> offerAdmitted(
+            Session session, Hearing hearing, ConferenceCommand.Offer c) {
+        Mesh mesh = session.mesh();
+        if (mesh.departed().containsKey(c.leg())) return refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        Leg same = mesh.leg(c.leg());
+        if (same != null && !same.endpoint().equals(c.endpoint())) {
+            return refuse(Reason.CONFLICT, "leg " + c.leg() + " is another endpoint's");
+        }
+        if (same != null) {
+            return same.stays() ? ask(same, c) : refuse(Reason.GONE, "leg " + c.leg() + " has ended");
+        }
+        Leg other = mesh.legOf(c.endpoint());
+        if (other == null) {
+            return noPlace(session)
+                    .orElseGet(() -> Decision.persistAndWait(
+                            new ConferenceEvent.OfferAsked(c.leg(), c.endpoint(), c.security(), c.at())));
+        }
+        return other.connected() && !hearing.silent().contains(other.id())
+                ? refuse(Reason.CONFLICT, c.endpoint() + " is in already, as leg " + other.id())
+                : ask(other, c);
+    }
+
+    static Decision<ConferenceEvent, ConferenceReply> accept(Session session, ConferenceCommand.Accept c) {
+        Leg leg = session.mesh().leg(c.leg());
+        if (leg == null && !session.mesh().departed().containsKey(c.leg())) return ConferenceRules.noSuchLeg(c.leg());
+        return leg == null || !leg.stays() ? refuse(Reason.GONE, "leg " + c.leg() + " has ended") : accept(leg, c);
+    }
+
+    /** Of a leg that is there. */
+    private static Decision<ConferenceEvent, ConferenceReply> ask(Leg leg, ConferenceCommand.Offer c) {
+        if (leg.pending() != null) {
+            return refuse(Reason.CONFLICT, "an offer of the endpoint is being answered");
+        }
+        if (leg.own().wanted()) return Decision.await();
+        return leg.own().waits()
+                ? Decision.replyOnly(
+                        new ConferenceReply.OfferMade(leg.id(), leg.own().offer()))
+                : Decision.persistAndWait(
+                        new ConferenceEvent.OfferAsked(leg.id(), leg.endpoint(), c.security(), c.at()));
+    }
+
+    private static Decision<ConferenceEvent, ConferenceReply> accept(Leg leg, ConferenceCommand.Accept c) {
+        OwnOffer own = leg.own();
+        if (own.answer() != null) {
+            return own.answer().equals(c.answer())
+                    ? Decision.await()
+                    : refuse(Reason.CONFLICT, "another answer is being looked at");
+        }
+        if (own.waits())
+            return Decision.persistAndWait(new ConferenceEvent.OfferAnswered(leg.id(), c.answer(), c.at()));
+        return leg.connected() && own.accepted() && c.answer().equals(leg.answer())
+                ? Decision.replyOnly(new ConferenceReply.Done())
+                : refuse(Reason.CONFLICT, "no offer of leg " + leg.id() + " waits for an answer");
+    }
+}

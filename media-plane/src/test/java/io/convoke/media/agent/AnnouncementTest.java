@@ -138,6 +138,26 @@ class AnnouncementTest {
     }
 
     @Test
+    void shouldLoseNothingOfTheConferenceWhereverItBeginsInAPacket() {
+        ann.says(500, 6_000);
+        Peer dave = rig.join("dave", AudioCodec.PCMU, 60).says(0, 0);
+        rig.run(500);
+        dave.forget();
+        for (int i = 0; i < 7; i++) {
+            play(dave, tone(2_000, 0.1));
+            rig.run(260 + 20 * (i % 2));
+        }
+
+        short[] heard = dave.heard();
+        assertThat(heard.length).isGreaterThan(13_000);
+        for (int at = 0; at + 80 <= heard.length; at += 80) {
+            assertThat(Tone.amplitude(heard, at, at + 80, 500, 8_000))
+                    .as("10 ms after %d ms", at / 8)
+                    .isGreaterThan(1_300);
+        }
+    }
+
+    @Test
     void shouldPlayOneAfterTheOther() {
         assertThat(play(bob, FIFTH_OF_A_SECOND, SECOND)).isBetween(1_200, 1_280);
         assertThat(play(bob, FIFTH_OF_A_SECOND)).isBetween(1_400, 1_500);
@@ -209,7 +229,9 @@ class AnnouncementTest {
         assertThat(rig.engine.stopPlaying(Rig.MIXER, "nobody")).isTrue();
         assertThat(play(carol, SECOND)).isBetween(1_000, 1_040);
         rig.engine.stopPlaying(Rig.MIXER, "carol");
-        assertThat(play(carol, FIFTH_OF_A_SECOND)).as("in place of what was stopped").isBetween(200, 240);
+        assertThat(play(carol, FIFTH_OF_A_SECOND))
+                .as("in place of what was stopped")
+                .isBetween(200, 240);
         rig.run(60);
         bob.forget();
         rig.run(300);

@@ -5,6 +5,7 @@ import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.conference.ConferenceView.Hearing;
 import io.convoke.node.conference.Payments.Inside;
+import io.convoke.node.conference.voice.Voice;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;

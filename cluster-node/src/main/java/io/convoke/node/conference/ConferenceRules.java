@@ -146,7 +146,7 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
     }
 
     /** What a participant does with keys to himself, whoever has muted him before. Nothing while the leg is not in. */
-    static List<ConferenceEvent> toggleMute(ConferenceState.Open state, Leg leg) {
+    public static List<ConferenceEvent> toggleMute(ConferenceState.Open state, Leg leg) {
         Member member = state.session().roster().present(leg.endpoint().user());
         return member == null || !leg.in()
                 ? List.of()

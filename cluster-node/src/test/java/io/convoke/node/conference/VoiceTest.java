@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.convoke.node.TestNode;
 import io.convoke.node.conference.ConferenceSettings.Announce;
+import io.convoke.node.conference.voice.Voice;
 import io.convoke.node.ivr.Sentence;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;

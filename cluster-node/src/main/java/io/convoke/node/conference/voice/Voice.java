@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.conference;
+package io.convoke.node.conference.voice;
 
 import io.convoke.node.boot.Shards;
+import io.convoke.node.conference.ConferenceRules;
 import io.convoke.node.conference.ConferenceSettings.Announce;
+import io.convoke.node.conference.ConferenceState;
+import io.convoke.node.conference.Mesh;
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.ivr.Keys;
 import io.convoke.node.ivr.Sentence;
@@ -16,7 +19,7 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a conference says to those who are in, and what it makes of their keys. Soft: who misses a sentence has missed it. */
-final class Voice {
+public final class Voice {
     /** As on the bridges that people know. */
     private static final String MUTE_KEYS = "*6";
 
@@ -26,14 +29,14 @@ final class Voice {
     private final Keys muteKeys = new Keys(MUTE_KEYS);
 
     /** @param nobody who is told what became of a sentence */
-    Voice(Shards shards, Announce announce, ActorRef<MixerReply> nobody) {
+    public Voice(Shards shards, Announce announce, ActorRef<MixerReply> nobody) {
         this.shards = shards;
         this.announce = announce;
         this.nobody = nobody;
     }
 
     /** What follows from keys that were pressed; {@link #confirm} tells whoever pressed them. */
-    List<ConferenceEvent> pressed(ConferenceState state, ConferenceCommand.Pressed pressed, long nowNs) {
+    public List<ConferenceEvent> pressed(ConferenceState state, ConferenceCommand.Pressed pressed, long nowNs) {
         if (!(state instanceof ConferenceState.Open open)) return List.of();
         muteKeys.keep(open.session().mesh().legs().keySet());
         Leg leg = open.session().mesh().leg(pressed.leg());
@@ -42,7 +45,7 @@ final class Voice {
                 : List.of();
     }
 
-    void confirm(ConferenceState state, LegId leg, List<ConferenceEvent> events) {
+    public void confirm(ConferenceState state, LegId leg, List<ConferenceEvent> events) {
         for (ConferenceEvent event : events) {
             if (event instanceof ConferenceEvent.ParticipantSet set) {
                 say(state, leg, set.muted() ? Sentence.MUTED : Sentence.UNMUTED);
@@ -51,7 +54,7 @@ final class Voice {
     }
 
     /** Tells all that somebody has come or gone. */
-    void announce(ConferenceState state, List<ConferenceEvent> events) {
+    public void announce(ConferenceState state, List<ConferenceEvent> events) {
         Sentence sentence = announcement(announce, state, events);
         if (sentence != null) say(state, null, sentence);
     }
@@ -61,7 +64,7 @@ final class Voice {
      *
      * @param state the one after the events
      */
-    static Sentence announcement(Announce announce, ConferenceState state, List<ConferenceEvent> events) {
+    public static Sentence announcement(Announce announce, ConferenceState state, List<ConferenceEvent> events) {
         if (announce == Announce.OFF || !(state instanceof ConferenceState.Active active)) return null;
         Mesh mesh = active.session().mesh();
         boolean words = announce == Announce.WORDS;

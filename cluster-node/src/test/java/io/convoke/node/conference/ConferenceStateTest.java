@@ -156,4 +156,25 @@ class ConferenceStateTest {
         assertThat(((ConferenceState.Known) state).session().mesh().departed()).hasSize(256);
         assertThat(((ConferenceState.Known) state).session().mesh().legs()).containsOnlyKeys(LEG);
     }
+
+    @Test
+    void shouldNotShowKeysInLogs() {
+        String sdp = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj\r\n";
+        ConferenceState asked = after(
+                allocated(),
+                List.of(
+                        new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, sdp, T0),
+                        new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0),
+                        new ConferenceEvent.OfferMade(LEG, sdp, INCARNATION, T0),
+                        new ConferenceEvent.OfferAnswered(LEG, sdp, T0)));
+        ConferenceState again = after(
+                asked,
+                List.of(
+                        new ConferenceEvent.LegAccepted(LEG, sdp, sdp, INCARNATION, T0),
+                        new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0)));
+
+        assertThat(asked + " " + again + ConferenceDebt.of(asked) + ConferenceDebt.of(again))
+                .contains("PutLeg", "AcceptLeg", "OfferLeg", "inline:…")
+                .doesNotContain("d0Rmdmcm");
+    }
 }

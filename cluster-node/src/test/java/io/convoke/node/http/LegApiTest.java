@@ -9,6 +9,11 @@ import static io.convoke.node.http.Samples.SDP_ANSWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.convoke.media.sdp.LocalMedia;
+import io.convoke.media.sdp.Negotiation;
+import io.convoke.media.sdp.OfferAnswer;
+import io.convoke.media.sdp.SessionDescription;
+import io.convoke.media.srtp.MasterKey;
 import io.convoke.node.http.ApiClient.Answer;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferencePhase;
@@ -20,6 +25,7 @@ import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Refusal.Reason;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +99,30 @@ class LegApiTest {
         assertThat(answer.problem()).isEqualTo("no-common-codec");
         assertThat(answer.json().at("/offered/0").asText()).isEqualTo("GSM/8000");
         assertThat(answer.json().get("supported")).hasSize(2);
+    }
+
+    @Test
+    void shouldSayWhyEncryptedMediaCannotBeAgreedOn() {
+        // given: a conference that says what a mixer says to such an offer
+        API.conferences.on(ConferenceCommand.Join.class, c -> {
+            LocalMedia local =
+                    new LocalMedia("192.0.2.7", 20_000, 20_001, 1, 1, "-").with(MasterKey.random(new SecureRandom()));
+            Negotiation.Refused r =
+                    (Negotiation.Refused) OfferAnswer.answer(SessionDescription.parse(c.offer()), local);
+            c.replyTo().tell(new ConferenceReply.NotAcceptable(r.offered(), r.supported(), r.reason()));
+        });
+        String key = "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj";
+
+        Answer answer = client.sdp(
+                "POST",
+                LEGS + "?user=bob@example.net",
+                "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+                        + "m=audio 49170 RTP/SAVP 0\r\na=crypto:1 F8_128_HMAC_SHA1_80 inline:" + key + "\r\n");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().get("detail").asText())
+                .contains("a=crypto", "F8_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_80")
+                .doesNotContain(key);
     }
 
     @Test

@@ -213,6 +213,17 @@ class OwnOffersTest {
                 .containsPattern("o=- [0-9]+ 2 IN IP4 192.0.2.7");
     }
 
+    @Test
+    void shouldNotShowKeysInLogs() {
+        MixerState waits = proposed(MediaSecurity.REQUIRED);
+        MixerState in = accepted(MediaSecurity.REQUIRED, encrypted(ANSWER_A));
+
+        assertThat(waits + " " + in)
+                .contains("inline:…", "m=audio 20000 RTP/SAVP")
+                .doesNotContain(KEY)
+                .doesNotContain(THEIR_KEY);
+    }
+
     private MixerState proposed(MediaSecurity security) {
         return after(OPEN, decide(OPEN, ask(security, null), PORTS));
     }

@@ -106,16 +106,18 @@ final class Guardian {
 
     private static void media(
             ActorContext<Run> context, NodeId node, EntitySettings entities, MediaEngine engine, Shards all) {
-        ClusterSharding.get(context.getSystem()).init(Entity.of(
-                        Regions.MIXER,
-                        entity -> MixerActor.create(
-                                MixerId.parse(entity.getEntityId()), all, engine, entities.prompts(), entities.mixer()))
-                .withMessageExtractor(MixerShardAllocation.extractor())
-                .withAllocationStrategy(MixerShardAllocation.create(context.getSystem())));
-        context.spawn(
-                MediaNode.create(
-                        node, engine, all, entities.mixer().mediaAddress(), version()),
-                "media-node");
+        ClusterSharding.get(context.getSystem())
+                .init(Entity.of(
+                                Regions.MIXER,
+                                entity -> MixerActor.create(
+                                        MixerId.parse(entity.getEntityId()),
+                                        all,
+                                        engine,
+                                        entities.prompts(),
+                                        entities.mixer()))
+                        .withMessageExtractor(MixerShardAllocation.extractor())
+                        .withAllocationStrategy(MixerShardAllocation.create(context.getSystem())));
+        context.spawn(MediaNode.create(node, engine, all, entities.mixer().mediaAddress(), version()), "media-node");
     }
 
     /** Of the jar; there is none in a work tree. */

@@ -63,7 +63,7 @@ final class Callers {
             });
         }
         Optional<Authorization> given = authorization(transaction, user);
-        if (given.isEmpty()) return done(new Caller.Refused(challenge(user, false)));
+        if (given.isEmpty()) return done(new Caller.Refused(challenge(transaction, user, false)));
         return account(user).thenApply(found -> switch (found) {
             case UserReply.SipAccount account -> verified(transaction, given.get(), user, account);
             case UserReply.NoSuchUser _ -> verified(transaction, given.get(), user, null);
@@ -80,7 +80,7 @@ final class Callers {
         if (authorization(transaction, user).isPresent()) return user(transaction, from);
         return account(user).thenApply(found -> switch (found) {
             case UserReply.NoSuchUser _ -> new Caller.Guest(user);
-            case UserReply.SipAccount _ -> new Caller.Refused(challenge(user, false));
+            case UserReply.SipAccount _ -> new Caller.Refused(challenge(transaction, user, false));
             case null, default -> new Caller.Refused(Refusals.unavailable());
         });
     }
@@ -97,7 +97,7 @@ final class Callers {
                 digest.verify(given, subject, own ? credentials : Optional.empty(), System.currentTimeMillis());
         return switch (verdict) {
             case ACCEPTED, REPEATED -> new Caller.Known(user, account);
-            case STALE -> new Caller.Refused(challenge(user, true));
+            case STALE -> new Caller.Refused(challenge(transaction, user, true));
             case WRONG -> new Caller.Refused(Answer.of(403));
         };
     }
@@ -108,9 +108,10 @@ final class Callers {
         return Authorization.of(values.isEmpty() ? head.values("proxy-authorization") : values, user.domain());
     }
 
-    private Answer challenge(UserId user, boolean stale) {
+    private Answer challenge(ServerTransaction transaction, UserId user, boolean stale) {
+        String agent = transaction.request().head().value("user-agent").orElse("");
         Answer answer = Answer.of(401);
-        for (String value : digest.challenges(user.domain(), stale, System.currentTimeMillis())) {
+        for (String value : digest.challenges(user.domain(), agent, stale, System.currentTimeMillis())) {
             answer = answer.with("WWW-Authenticate", value);
         }
         return answer;

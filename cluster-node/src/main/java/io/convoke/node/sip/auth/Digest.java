@@ -51,9 +51,13 @@ public final class Digest {
         opaque = HexFormat.of().formatHex(new KeyedHash(secret, "sip-opaque").of(""), 0, OPAQUE_BYTES);
     }
 
-    /** The values of one {@code WWW-Authenticate} (or {@code Proxy-Authenticate}) line each, in this order. */
-    public List<String> challenges(String realm, boolean stale, long nowMs) {
-        return settings.algorithms().stream()
+    /**
+     * The values of one {@code WWW-Authenticate} (or {@code Proxy-Authenticate}) line each, in this order.
+     *
+     * @param userAgent what the client says that it is, may be empty
+     */
+    public List<String> challenges(String realm, String userAgent, boolean stale, long nowMs) {
+        return settings.offered(userAgent).stream()
                 .map(algorithm -> "Digest realm=\"" + realm + "\", nonce=\"" + nonces.make(realm, nowMs)
                         + "\", opaque=\"" + opaque + "\"" + (stale ? ", stale=true" : "") + ", algorithm="
                         + algorithm.token() + ", qop=\"auth\"")

@@ -9,11 +9,13 @@ import java.util.List;
  * Read from {@code convoke.sip.digest}; defaults, units and reasons are in reference.conf.
  *
  * @param algorithms in the order in which they are offered
+ * @param md5Agents how a {@code User-Agent} begins that fails where anything but MD5 is offered
  * @param nonces that can be in use at once
  */
-public record DigestSettings(List<Algorithm> algorithms, Duration nonceLife, int nonces) {
+public record DigestSettings(List<Algorithm> algorithms, List<String> md5Agents, Duration nonceLife, int nonces) {
     public DigestSettings {
         algorithms = List.copyOf(algorithms);
+        md5Agents = List.copyOf(md5Agents);
         if (algorithms.isEmpty() || algorithms.stream().distinct().count() < algorithms.size()) {
             throw new IllegalArgumentException("convoke.sip.digest.algorithms is empty or names one twice");
         }
@@ -31,6 +33,13 @@ public record DigestSettings(List<Algorithm> algorithms, Duration nonceLife, int
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "convoke.sip.digest.algorithms has " + name + ", which is neither SHA-256 nor MD5")))
                 .toList();
-        return new DigestSettings(algorithms, c.getDuration("nonce-life"), c.getInt("nonces"));
+        return new DigestSettings(
+                algorithms, c.getStringList("md5-agents"), c.getDuration("nonce-life"), c.getInt("nonces"));
+    }
+
+    /** What a client is offered: MD5 alone where it fails at anything else, and MD5 is offered at all. */
+    List<Algorithm> offered(String userAgent) {
+        boolean onlyMd5 = md5Agents.stream().anyMatch(userAgent::startsWith) && algorithms.contains(Algorithm.MD5);
+        return onlyMd5 ? List.of(Algorithm.MD5) : algorithms;
     }
 }

@@ -30,17 +30,26 @@ class DigestTest {
 
     /** RFC 8760 §2.4: the one that is preferred comes first; an operator may turn that round for old clients. */
     @Test
+    void shouldOfferMd5AloneToAPhoneThatFailsAtAnythingElse() {
+        assertThat(digest.challenges(REALM, "old phone 1.0", false, NOW))
+                .singleElement()
+                .asString()
+                .contains("algorithm=MD5");
+        assertThat(digest.challenges(REALM, "not so old phone", false, NOW)).hasSize(2);
+    }
+
+    @Test
     void shouldOfferItsAlgorithmsInTheOrderThatIsSet() {
         Digest turned = new Digest(settings(64, Algorithm.MD5, Algorithm.SHA_256), new byte[32]);
 
-        assertThat(digest.challenges(REALM, false, NOW))
+        assertThat(digest.challenges(REALM, "", false, NOW))
                 .satisfiesExactly(
                         first -> assertThat(first)
                                 .contains("algorithm=SHA-256", "qop=\"auth\"", "realm=\"example.net\""),
                         second -> assertThat(second)
                                 .contains("algorithm=MD5", "opaque=\"")
                                 .doesNotContain("stale"));
-        assertThat(turned.challenges(REALM, true, NOW))
+        assertThat(turned.challenges(REALM, "", true, NOW))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("algorithm=MD5", "stale=true"),
                         second -> assertThat(second).contains("algorithm=SHA-256", "stale=true"));
@@ -169,7 +178,7 @@ class DigestTest {
     }
 
     private static DigestSettings settings(int nonces, Algorithm... algorithms) {
-        return new DigestSettings(List.of(algorithms), LIFE, nonces);
+        return new DigestSettings(List.of(algorithms), List.of("old"), LIFE, nonces);
     }
 
     /** A phone: it was challenged once and counts what it sends. */
@@ -194,7 +203,7 @@ class DigestTest {
         private Client(Digest digest, Algorithm algorithm, String password) {
             this.algorithm = algorithm;
             this.password = password;
-            String challenge = digest.challenges(REALM, false, NOW).getFirst();
+            String challenge = digest.challenges(REALM, "", false, NOW).getFirst();
             nonce = find(challenge, "nonce=\"([^\"]+)\"");
             opaque = find(challenge, "opaque=\"([^\"]+)\"");
         }

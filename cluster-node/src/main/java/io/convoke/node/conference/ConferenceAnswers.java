@@ -41,15 +41,7 @@ final class ConferenceAnswers {
             case MixerReply.Refused r
             when waitsFor(session, debt) ->
                 notAnswered(state, debt, r.refusal().reason() == Refusal.Reason.INVALID, now);
-            case MixerReply.LegRemoved r -> {
-                Leg leg = session.mesh().leg(r.leg());
-                yield leg == null || leg.stays()
-                        ? List.of()
-                        : ConferenceCourse.complete(
-                                state,
-                                List.of(ConferenceCourse.down(session, leg, r.statistics(), Leaving.LEFT, now)),
-                                now);
-            }
+            case MixerReply.LegRemoved r -> removed(known, r, now);
             case MixerReply.Opened _,
                     MixerReply.Gone _,
                     MixerReply.LegAnswered _,
@@ -61,6 +53,14 @@ final class ConferenceAnswers {
                     MixerReply.Playing _,
                     MixerReply.Closed _ -> List.of();
         };
+    }
+
+    private static List<ConferenceEvent> removed(
+            ConferenceState.Known state, MixerReply.LegRemoved reply, Instant now) {
+        Leg leg = state.session().mesh().leg(reply.leg());
+        if (leg == null || leg.stays()) return List.of();
+        ConferenceEvent end = ConferenceCourse.down(state.session(), leg, reply.statistics(), Leaving.LEFT, now);
+        return ConferenceCourse.complete(state, List.of(end), now);
     }
 
     static List<ConferenceEvent> fromAllocator(ConferenceState state, AllocatorReply reply) {

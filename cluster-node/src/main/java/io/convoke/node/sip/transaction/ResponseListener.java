@@ -3,7 +3,10 @@ package io.convoke.node.sip.transaction;
 
 import io.convoke.node.sip.message.Parsed;
 
-/** What becomes of a request of ours. Called on threads of transports and timers: never blocks, never throws. */
+/**
+ * What becomes of a request of ours. Called on threads of transports and timers, and on that of whoever makes the request
+ * before {@link SipStack#request} returns: never blocks, never throws.
+ */
 public interface ResponseListener {
     /**
      * Every provisional response as it comes, also one that comes again. Of final ones the first, and of an INVITE every 2xx,

@@ -39,6 +39,7 @@ final class ServerMachine {
     private final String mergeKey;
 
     private final boolean invite;
+    private final int weight;
     private Phase phase = Phase.PROCEEDING;
     private ServerTransaction transaction;
     private String toTag;
@@ -50,12 +51,13 @@ final class ServerMachine {
     private Duration sinceFinal = Duration.ZERO;
     private boolean cancelled;
 
-    ServerMachine(ServerTransactions table, String key, String mergeKey, boolean invite) {
+    ServerMachine(ServerTransactions table, String key, String mergeKey, boolean invite, int weight) {
         this.table = table;
         this.timing = table.timing();
         this.key = key;
         this.mergeKey = mergeKey;
         this.invite = invite;
+        this.weight = weight;
     }
 
     String key() {
@@ -64,6 +66,10 @@ final class ServerMachine {
 
     String mergeKey() {
         return mergeKey;
+    }
+
+    int weight() {
+        return weight;
     }
 
     synchronized void begin(ServerTransaction whole) {

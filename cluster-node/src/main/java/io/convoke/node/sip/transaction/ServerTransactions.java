@@ -20,8 +20,10 @@ final class ServerTransactions {
     private final Map<String, ServerMachine> byKey = new ConcurrentHashMap<>();
     private final Map<String, String> keyByMerge = new ConcurrentHashMap<>();
     private final Map<String, ServerMachine> byAck = new ConcurrentHashMap<>();
-    /** The map's own size is a sum over its stripes. */
-    private final AtomicInteger size = new AtomicInteger();
+    /** What an honest request is below. One that is larger counts for several: so many more bytes are kept of it. */
+    private static final int ORDINARY_BYTES = 2048;
+
+    private final AtomicInteger weight = new AtomicInteger();
 
     private final StackSettings.Transactions timing;
     private final Timers timers;
@@ -65,13 +67,13 @@ final class ServerTransactions {
             answer(request, flow, Answer.of(482));
             return;
         }
-        if (size.get() >= timing.maxServer()) {
+        if (weight.get() >= timing.maxServer()) {
             counters.count(Event.OVERLOADED);
             answer(request, flow, Answer.later(503, timing.retryAfter()));
             return;
         }
         boolean invite = request.head().method().equals("INVITE");
-        ServerMachine machine = new ServerMachine(this, key, mergeKey, invite);
+        ServerMachine machine = new ServerMachine(this, key, mergeKey, invite, 1 + bytes.length / ORDINARY_BYTES);
         ServerTransaction transaction = new ServerTransaction(request, bytes, flow, this, machine);
         machine.begin(transaction);
         ServerMachine known = byKey.putIfAbsent(key, machine);
@@ -79,7 +81,7 @@ final class ServerTransactions {
             known.retransmitted();
             return;
         }
-        size.incrementAndGet();
+        weight.addAndGet(machine.weight());
         if (mergeKey != null) keyByMerge.put(mergeKey, key);
         try {
             user.onRequest(transaction);
@@ -127,7 +129,7 @@ final class ServerTransactions {
     }
 
     void remove(ServerMachine machine, String ackKey) {
-        if (byKey.remove(machine.key(), machine)) size.decrementAndGet();
+        if (byKey.remove(machine.key(), machine)) weight.addAndGet(-machine.weight());
         if (machine.mergeKey() != null) keyByMerge.remove(machine.mergeKey(), machine.key());
         if (ackKey != null) byAck.remove(ackKey, machine);
     }
@@ -137,7 +139,7 @@ final class ServerTransactions {
     }
 
     int size() {
-        return size.get();
+        return byKey.size();
     }
 
     void count(Event event) {

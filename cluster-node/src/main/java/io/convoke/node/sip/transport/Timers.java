@@ -20,8 +20,12 @@ public interface Timers {
     /** Pekko's wheel, to 10 ms; it lets go of a cancelled task at once. */
     static Timers of(ActorSystem<?> system) {
         return (delay, task) -> {
-            Cancellable timer = system.scheduler().scheduleOnce(delay, task, system.executionContext());
-            return timer::cancel;
+            try {
+                Cancellable timer = system.scheduler().scheduleOnce(delay, task, system.executionContext());
+                return timer::cancel;
+            } catch (IllegalStateException stopping) {
+                return () -> {}; // the node ends: nothing is repeated any more
+            }
         };
     }
 }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket and one thread that reads, parses and hands up: 5.7 µs a message, so one thread has more than a node needs, and
- * messages of one call stay in their order. Whoever sends does so on his own thread and never waits.
+ * One socket and one thread that reads, parses and hands up: with a reply made on it some 20 µs a message, of which a node
+ * has fewer than that leaves room for, and messages of one call stay in their order. Whoever sends does so on his own thread and never waits.
  */
 final class UdpTransport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
@@ -60,6 +60,10 @@ final class UdpTransport implements AutoCloseable {
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.udp().receiveBuffer());
             channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.udp().sendBuffer());
+            int got = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+            if (got < settings.udp().receiveBuffer()) {
+                LOG.warn("SIP over UDP has a receive buffer of {} bytes only: see net.core.rmem_max", got);
+            }
             channel.bind(new InetSocketAddress(settings.host(), settings.port()));
             channel.configureBlocking(false);
             Selector selector = Selector.open();

@@ -147,6 +147,20 @@ class ServerTransactionsTest {
         ServerTransactionTest.assertThatNothingIsLeft(small);
     }
 
+    /** 16 KB each: branches and Call-IDs of a stranger are kept as well. */
+    @Test
+    void shouldCountALargeRequestForAsMuchAsItHolds() {
+        Bench small = new Bench(Transport.UDP, "transactions.max-server = 100");
+        for (int i = 0; i < 100; i++) {
+            small.receive(Bench.request("INFO", "z9hG4bK" + i + "x".repeat(15_000), ";tag=ours"));
+        }
+
+        assertThat(small.dispatch.servers.size()).isEqualTo(13);
+        small.timers.pass(32_000);
+        small.receive(Bench.request("INFO", BRANCH, ";tag=ours"));
+        assertThat(small.dispatch.servers.size()).isOne();
+    }
+
     @Test
     void shouldAnswerWhatTheParserRefuses() {
         bench.receive(INVITE.replace("Max-Forwards: 70", "Max-Forwards: 0"));

@@ -4,6 +4,7 @@ package io.convoke.node.sip.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.transport.SipCounters.Event;
 import io.convoke.node.sip.transport.Transport;
 import java.io.BufferedInputStream;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -122,6 +125,29 @@ class SipStackStreamTest {
             assertThat(isClosedByPeer(handshake)).isTrue();
         }
         assertThat(stack.counters().get(Event.CONNECTION_STALLED)).isEqualTo(3);
+    }
+
+    /** RFC 5626: a phone behind a NAT is reached on the connection on which it came, and on no other. */
+    @Test
+    void shouldSendARequestOnTheConnectionOnWhichThePeerCame() throws Exception {
+        stack = Stacks.start(kit.system(), "");
+        try (Socket phone = connect(Transport.TCP)) {
+            phone.getOutputStream().write(bytes(request("OPTIONS", "z9hG4bK1")));
+            assertThat(reply(phone)).startsWith("SIP/2.0 200");
+            String target = "sip:alice@127.0.0.1:" + phone.getLocalPort() + ";transport=tcp";
+            List<Answer.Field> fields = List.of(
+                    new Answer.Field("From", "<sip:here@example.net>;tag=1"),
+                    new Answer.Field("To", "<" + target + ">"),
+                    new Answer.Field("Call-ID", "call-1"),
+                    new Answer.Field("CSeq", "1 ACK"));
+
+            stack.ack(new Outgoing("ACK", target, fields, Optional.empty(), Optional.empty()));
+
+            assertThat(reply(phone))
+                    .startsWith("ACK " + target + " SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:" + port(Transport.TCP)
+                            + ";branch=z9hG4bK")
+                    .contains(";rport\r\n");
+        }
     }
 
     @Test

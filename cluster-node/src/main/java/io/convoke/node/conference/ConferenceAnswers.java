@@ -27,13 +27,7 @@ final class ConferenceAnswers {
             case MixerReply.Gone r
             when r.mixer().equals(session.mixer()) ->
                 ConferenceCourse.complete(state, List.of(new ConferenceEvent.MixerLost(session.mixerNode(), now)), now);
-            case MixerReply.LegAnswered r
-            when waitsFor(session, debt) ->
-                List.of(
-                        debt instanceof ConferenceDebt.AcceptLeg
-                                ? new ConferenceEvent.LegAccepted(r.leg(), r.offer(), r.answer(), r.incarnation(), now)
-                                : new ConferenceEvent.LegAnswered(
-                                        r.leg(), r.offer(), r.answer(), r.incarnation(), now));
+            case MixerReply.LegAnswered r when waitsFor(session, debt) -> List.of(agreed(debt, r, now));
             case MixerReply.OfferMade r
             when waitsFor(session, debt) ->
                 List.of(new ConferenceEvent.OfferMade(r.leg(), r.offer(), r.incarnation(), now));
@@ -96,6 +90,12 @@ final class ConferenceAnswers {
         return leg == null || !leg.stays()
                 ? List.of()
                 : ConferenceCourse.complete(state, List.of(new ConferenceEvent.LegLeaving(id, Leaving.LOST, now)), now);
+    }
+
+    private static ConferenceEvent agreed(ConferenceDebt debt, MixerReply.LegAnswered r, Instant now) {
+        return debt instanceof ConferenceDebt.AcceptLeg
+                ? new ConferenceEvent.LegAccepted(r.leg(), r.offer(), r.answer(), r.incarnation(), now)
+                : new ConferenceEvent.LegAnswered(r.leg(), r.offer(), r.answer(), r.incarnation(), now);
     }
 
     private static boolean waitsFor(Session session, ConferenceDebt debt) {

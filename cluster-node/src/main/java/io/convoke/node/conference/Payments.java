@@ -62,18 +62,8 @@ final class Payments {
                         debt,
                         replyTo -> new MixerCommand.PutLeg(
                                 d.leg(), d.endpoint(), d.offer(), d.muted(), d.gain(), replyTo));
-            case ConferenceDebt.OfferLeg d ->
-                askMixer(
-                        session.mixer(),
-                        debt,
-                        replyTo ->
-                                new MixerCommand.OfferLeg(d.leg(), d.endpoint(), d.security(), d.history(), replyTo));
-            case ConferenceDebt.AcceptLeg d ->
-                askMixer(
-                        session.mixer(),
-                        debt,
-                        replyTo -> new MixerCommand.AcceptLeg(
-                                d.leg(), d.offer(), d.answer(), d.muted(), d.gain(), replyTo));
+            case ConferenceDebt.OfferLeg d -> askMixer(session.mixer(), debt, replyTo -> offer(d, replyTo));
+            case ConferenceDebt.AcceptLeg d -> askMixer(session.mixer(), debt, replyTo -> accept(d, replyTo));
             case ConferenceDebt.SetLeg d ->
                 askMixer(
                         session.mixer(),
@@ -97,6 +87,14 @@ final class Payments {
                         debt,
                         replyTo -> new EndpointCommand.LeaveMesh(id, d.leg(), replyTo, Instant.now()));
         }
+    }
+
+    private static MixerCommand offer(ConferenceDebt.OfferLeg d, ActorRef<MixerReply> replyTo) {
+        return new MixerCommand.OfferLeg(d.leg(), d.endpoint(), d.security(), d.history(), replyTo);
+    }
+
+    private static MixerCommand accept(ConferenceDebt.AcceptLeg d, ActorRef<MixerReply> replyTo) {
+        return new MixerCommand.AcceptLeg(d.leg(), d.offer(), d.answer(), d.muted(), d.gain(), replyTo);
     }
 
     private void askMixer(MixerId mixer, ConferenceDebt debt, Function<ActorRef<MixerReply>, MixerCommand> command) {

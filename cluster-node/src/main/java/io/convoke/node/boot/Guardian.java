@@ -79,7 +79,10 @@ final class Guardian {
                         "ImRelay",
                         Behaviors.setup(_ -> ImRelayActor.create(
                                 shards.join(), settings.conferenceService(), settings.relayInHand()))),
-                context.spawn(UserAgentClient.create(sip), "sip")));
+                context.spawn(
+                        UserAgentClient.create(
+                                sip, settings.domain(), entities.allocator().secret()),
+                        "sip")));
         Shards all = shards.join();
 
         ClusterSharding sharding = ClusterSharding.get(system);

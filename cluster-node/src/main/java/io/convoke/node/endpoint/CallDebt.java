@@ -23,7 +23,7 @@ enum CallDebt {
         if (call.at().plus(WRITTEN_OFF_AFTER).isBefore(now)) return List.of();
         Set<CallDebt> debts = EnumSet.noneOf(CallDebt.class);
         if (call.by() != CallEnd.CONFERENCE) debts.add(LEAVE);
-        if (call.by() != CallEnd.PHONE) debts.add(BYE);
+        if (call.by() != CallEnd.PHONE && call.dialog() != null) debts.add(BYE);
         return List.copyOf(debts);
     }
 }

@@ -8,6 +8,7 @@ import io.convoke.node.entity.Decision;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.EndpointCommand.Acknowledge;
 import io.convoke.protocol.endpoint.EndpointCommand.Invite;
 import io.convoke.protocol.endpoint.EndpointCommand.Modify;
 import io.convoke.protocol.endpoint.EndpointCommand.Request;
@@ -58,6 +59,11 @@ final class CallInHand {
                 questions.join(c, leg);
             }
             case Invite c when waiting.size() < MOST_WAITING -> waiting.add(c.replyTo());
+            case Acknowledge c
+            when state instanceof Call call -> {
+                questions.accept(call.conference(), call.leg(), c.answer(), c.at());
+                c.replyTo().tell(new EndpointReply.Done());
+            }
             case Modify c
             when !changing && state instanceof Call call -> {
                 changing = true;
@@ -88,6 +94,10 @@ final class CallInHand {
                 Decision.persist(
                         new EndpointEvent.CallAnswered(c.dialog(), c.conference(), r.leg(), r.answer(), c.at()),
                         new EndpointReply.CallAnswered(r.answer(), c.dialog().localTarget()));
+            case ConferenceReply.OfferMade r ->
+                Decision.persist(
+                        new EndpointEvent.CallAnswered(c.dialog(), c.conference(), r.leg(), r.offer(), c.at()),
+                        new EndpointReply.CallAnswered(r.offer(), c.dialog().localTarget()));
             case ConferenceReply.NoSuchConference _
             when c.resource() && !allocated -> {
                 allocated = true;
@@ -122,6 +132,11 @@ final class CallInHand {
                         call,
                         answer.modify(),
                         new EndpointReply.CallAnswered(r.answer(), call.dialog().localTarget()));
+            case ConferenceReply.OfferMade r ->
+                CallRules.modified(
+                        call,
+                        answer.modify(),
+                        new EndpointReply.CallAnswered(r.offer(), call.dialog().localTarget()));
             case ConferenceReply r -> Decision.replyOnly(refusal(r));
         };
     }
@@ -135,7 +150,7 @@ final class CallInHand {
         givenUp = false;
     }
 
-    private static EndpointReply refusal(ConferenceReply reply) {
+    static EndpointReply refusal(ConferenceReply reply) {
         return switch (reply) {
             case ConferenceReply.NoSuchConference r ->
                 refused(Reason.NOT_FOUND, "there is no conference " + r.conference());

@@ -2,24 +2,30 @@
 package io.convoke.node.endpoint;
 
 import io.convoke.node.boot.Shards;
-import io.convoke.node.endpoint.EndpointState.Ended;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointCommand.Dial;
 import io.convoke.protocol.endpoint.EndpointCommand.Invite;
 import io.convoke.protocol.endpoint.EndpointCommand.Modify;
+import io.convoke.protocol.endpoint.EndpointCommand.Tell;
+import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.sip.SipBody;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -43,9 +49,17 @@ final class CallQuestions {
 
         record OfModify(Modify modify, ConferenceReply reply) implements Answer {}
 
+        record OfOffer(ConferenceReply reply) implements Answer {}
+
+        record OfCall(SipReply reply) implements Answer {}
+
+        record OfAccept(ConferenceReply reply) implements Answer {}
+
         record OfLeave(ConferenceReply reply) implements Answer {}
 
         record OfBye(SipReply reply) implements Answer {}
+
+        record OfTell(Tell asked) implements Answer {}
     }
 
     CallQuestions(EndpointId self, Shards shards, ActorContext<EndpointCommand> context) {
@@ -54,11 +68,41 @@ final class CallQuestions {
         this.context = context;
     }
 
+    /** Where the phone makes no offer, the conference does. */
     void join(Invite c, LegId leg) {
         ask(
                 c.conference(),
-                replyTo -> new ConferenceCommand.Join(self, leg, c.offer(), c.at(), replyTo, true),
+                replyTo -> c.offer() == null
+                        ? new ConferenceCommand.Offer(self, leg, MediaSecurity.NONE, true, c.at(), replyTo)
+                        : new ConferenceCommand.Join(self, leg, c.offer(), c.at(), replyTo, true),
                 reply -> new Answer.OfJoin(c, leg, reply));
+    }
+
+    /** The conference shall offer a leg to whoever is called. */
+    void offer(Dial c, LegId leg) {
+        ask(
+                c.conference(),
+                replyTo -> new ConferenceCommand.Offer(self, leg, c.security(), true, c.at(), replyTo),
+                reply -> new Answer.OfOffer(reply));
+    }
+
+    void call(Dial c, SipTarget target, String callId, String sdp) {
+        context.ask(
+                SipReply.class,
+                shards.sip(),
+                c.noAnswer().plus(PHONE_ANSWERS_WITHIN),
+                (ActorRef<SipReply> replyTo) ->
+                        new SipCommand.Invite(self, c.conference(), target, callId, "", sdp, c.noAnswer(), replyTo),
+                (reply, _) -> new Answer.OfCall(reply));
+    }
+
+    void cancel(String callId) {
+        shards.sip().tell(new SipCommand.Cancel(callId));
+    }
+
+    /** @param answer the phone's, to an offer of the conference */
+    void accept(ConferenceId conference, LegId leg, String answer, Instant at) {
+        ask(conference, replyTo -> new ConferenceCommand.Accept(leg, answer, at, replyTo), Answer.OfAccept::new);
     }
 
     /** The conference was promised by its address alone; now it is needed. */
@@ -81,7 +125,9 @@ final class CallQuestions {
     void reOffer(ConferenceId conference, LegId leg, Modify c) {
         ask(
                 conference,
-                replyTo -> new ConferenceCommand.ReOffer(leg, c.offer(), c.at(), replyTo),
+                replyTo -> c.offer() == null
+                        ? new ConferenceCommand.Offer(self, leg, MediaSecurity.NONE, true, c.at(), replyTo)
+                        : new ConferenceCommand.ReOffer(leg, c.offer(), c.at(), replyTo),
                 reply -> new Answer.OfModify(c, reply));
     }
 
@@ -90,14 +136,28 @@ final class CallQuestions {
     }
 
     /** @param sequence its CSeq, greater than that of any request before */
-    void bye(Ended call, long sequence) {
+    void bye(SipDialog dialog, long sequence, String reason) {
+        String quoted = "SIP;text=\"" + reason + "\"";
+        send("BYE", dialog, sequence, Map.of("Reason", quoted), null, Answer.OfBye::new);
+    }
+
+    void tell(Tell c, SipDialog dialog, long sequence) {
+        send(c.method(), dialog, sequence, c.fields(), c.body(), reply -> new Answer.OfTell(c));
+    }
+
+    private void send(
+            String method,
+            SipDialog dialog,
+            long sequence,
+            Map<String, String> fields,
+            SipBody body,
+            Function<SipReply, Answer> answer) {
         context.ask(
                 SipReply.class,
                 shards.sip(),
                 PHONE_ANSWERS_WITHIN,
-                (ActorRef<SipReply> replyTo) ->
-                        new SipCommand.Send("BYE", call.dialog(), sequence, call.reason(), null, replyTo),
-                (reply, _) -> new Answer.OfBye(reply));
+                (ActorRef<SipReply> replyTo) -> new SipCommand.Send(method, dialog, sequence, fields, body, replyTo),
+                (reply, _) -> answer.apply(reply));
     }
 
     private void ask(

@@ -3,6 +3,7 @@ package io.convoke.node.endpoint;
 
 import io.convoke.node.endpoint.EndpointState.Call;
 import io.convoke.node.endpoint.EndpointState.Device;
+import io.convoke.node.endpoint.EndpointState.Dialling;
 import io.convoke.node.endpoint.EndpointState.Ended;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.endpoint.CallEnd;
@@ -34,6 +35,17 @@ final class CallRules {
             case Ended _ -> EndpointRules.refused(Reason.GONE, "the call has ended");
             case EndpointState _ -> EndpointRules.refused(Reason.CONFLICT, self + " is not this call");
         };
+    }
+
+    static Decision<EndpointEvent, EndpointReply> dial(EndpointId self, EndpointState state) {
+        return switch (state) {
+            case Device _ when self.isCall() -> Decision.await();
+            case EndpointState _ -> EndpointRules.refused(Reason.CONFLICT, self + " is not a new call");
+        };
+    }
+
+    static Decision<EndpointEvent, EndpointReply> tell(EndpointState state) {
+        return state instanceof Call ? Decision.await() : noSuchDialog();
     }
 
     /** From its conference, which has a leg of this call: not while it neither has nor wants that leg. */
@@ -74,7 +86,7 @@ final class CallRules {
     }
 
     static Decision<EndpointEvent, EndpointReply> hangUp(EndpointState state, HangUp c) {
-        return state instanceof Call
+        return state instanceof Call || state instanceof Dialling
                 ? Decision.persist(new EndpointEvent.CallEnded(CallEnd.CLUSTER, c.reason(), c.at()), DONE)
                 : Decision.replyOnly(DONE);
     }
@@ -86,7 +98,7 @@ final class CallRules {
     private static boolean is(EndpointState state, String callId, String remoteTag) {
         return switch (state) {
             case Call call -> call.dialog().is(callId, remoteTag);
-            case Ended ended -> ended.dialog().is(callId, remoteTag);
+            case Ended ended -> ended.dialog() != null && ended.dialog().is(callId, remoteTag);
             case EndpointState _ -> false;
         };
     }

@@ -13,11 +13,15 @@ import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
 import io.convoke.node.entity.Ledger;
+import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipBinding;
+import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.time.Duration;
@@ -58,7 +62,8 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         enum Tick implements Own {
             SETTLE,
             EXPIRE,
-            RETIRE
+            RETIRE,
+            LOST
         }
 
         /** @param reply null where the user did not answer */
@@ -74,6 +79,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private final Census census;
     private final Runnable retire;
     private final CallInHand call;
+    private final DialInHand dial;
     private final CallQuestions questions;
     private final Ledger<CallDebt> debts = new Ledger<>(PAY_AGAIN_AFTER);
     private SipBinding binding;
@@ -102,6 +108,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         this.retire = retire;
         this.questions = new CallQuestions(self, shards, context);
         this.call = new CallInHand(questions);
+        this.dial = new DialInHand(questions);
     }
 
     public static Behavior<EndpointCommand> create(EndpointId self, Shards shards, NodeSettings settings) {
@@ -171,10 +178,19 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
 
     private Effect<EndpointEvent, EndpointState> onRequest(EndpointState state, EndpointCommand.Request request) {
         if (request instanceof EndpointCommand.Open) aliveFor(Duration.ZERO);
-        if (request instanceof EndpointCommand.HangUp) call.giveUp();
-        var decision = rules.decide(state, new Underway(binding, call.leg()), request);
+        if (request instanceof EndpointCommand.HangUp) {
+            call.giveUp();
+            dial.giveUp();
+        }
+        LegId joining = call.leg() == null ? dial.leg() : call.leg();
+        var decision = rules.decide(state, new Underway(binding, joining), request);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
-            if (decision.reply() == null) call.begin(next, request);
+            if (decision.reply() == null) {
+                if (request instanceof EndpointCommand.Dial c) dial.begin(c);
+                else if (request instanceof EndpointCommand.Tell c && next instanceof Call up) {
+                    questions.tell(c, up.dialog(), next(up.dialog()));
+                } else call.begin(next, request);
+            }
             if (decision.reply() instanceof EndpointReply.Registered registered) registered(registered.binding());
             settle(next);
         });
@@ -189,21 +205,38 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
 
     private Effect<EndpointEvent, EndpointState> onAnswer(EndpointState state, CallQuestions.Answer answer) {
         return switch (answer) {
-            case Answer.OfJoin said -> finish(call.joined(state, said));
-            case Answer.OfAllocation said -> finish(call.allocated(said));
+            case Answer.OfJoin said -> finish(call.joined(state, said), call::finish);
+            case Answer.OfAllocation said -> finish(call.allocated(said), call::finish);
+            case Answer.OfOffer said -> finish(dial.offered(state, said.reply()), dial::finish);
+            case Answer.OfCall said -> finish(dial.called(state, said.reply(), Instant.now()), dial::finish);
+            case Answer.OfAccept said -> accepted(state, said.reply());
             case Answer.OfModify said ->
                 Interpret.run(
                         Effect(), call.modified(state, said), said.modify().replyTo(), this::settle);
+            case Answer.OfTell said -> {
+                said.asked().replyTo().tell(new EndpointReply.Done());
+                yield Effect().none();
+            }
             case Answer.OfLeave said -> paid(CallDebt.LEAVE, said.reply() != null);
             case Answer.OfBye said -> paid(CallDebt.BYE, said.reply() != null);
         };
     }
 
-    private Effect<EndpointEvent, EndpointState> finish(Decision<EndpointEvent, EndpointReply> decision) {
+    private Effect<EndpointEvent, EndpointState> finish(
+            Decision<EndpointEvent, EndpointReply> decision, Consumer<EndpointReply> finish) {
         return Effect().persist(decision.events()).thenRun(next -> {
-            if (decision.reply() != null) call.finish(decision.reply());
+            if (decision.reply() != null) finish.accept(decision.reply());
+            if (decision.events().stream().anyMatch(EndpointEvent.Dialled.class::isInstance)) dial.callNext();
             settle(next);
         });
+    }
+
+    /** A phone whose answer to our offer is no good has no media: the call ends. */
+    private Effect<EndpointEvent, EndpointState> accepted(EndpointState state, ConferenceReply reply) {
+        List<EndpointEvent> events = reply instanceof ConferenceReply.Done || !(state instanceof Call)
+                ? List.of()
+                : List.of(new EndpointEvent.CallEnded(CallEnd.CLUSTER, "no media in common", Instant.now()));
+        return Effect().persist(events).thenRun(this::settle);
     }
 
     private Effect<EndpointEvent, EndpointState> paid(CallDebt debt, boolean paid) {
@@ -228,8 +261,14 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
                 System.nanoTime() - aliveUntilNs >= 0
                         ? over(state)
                         : Effect().none().thenRun(this::settle);
+            case Own.Tick.LOST -> {
+                List<EndpointEvent> events = state instanceof EndpointState.Dialling && dial.isEmpty()
+                        ? List.of(new EndpointEvent.CallEnded(CallEnd.CLUSTER, "lost", Instant.now()))
+                        : List.of();
+                yield Effect().persist(events).thenRun(this::settle);
+            }
             case Own.Tick.RETIRE -> {
-                if (call.isEmpty() && (state.version() == 0 || state instanceof Ended)) retire.run();
+                if (call.isEmpty() && dial.isEmpty() && (state.version() == 0 || state instanceof Ended)) retire.run();
                 yield Effect().none();
             }
             case Own.Reported reported -> {
@@ -277,10 +316,20 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
             Duration left = Duration.ofNanos(aliveUntilNs - System.nanoTime());
             timers.startSingleTimer(Own.Tick.EXPIRE, left.isNegative() ? Duration.ZERO : left.plusMillis(1));
         }
+        if (state instanceof EndpointState.Dialling && dial.isEmpty())
+            context.getSelf().tell(Own.Tick.LOST);
         payDebts(state);
-        if (self.isCall() && call.isEmpty() && !(state instanceof Call) && !timers.isTimerActive(Own.Tick.RETIRE)) {
+        if (self.isCall()
+                && call.isEmpty()
+                && dial.isEmpty()
+                && !(state instanceof Call)
+                && !timers.isTimerActive(Own.Tick.RETIRE)) {
             timers.startSingleTimer(Own.Tick.RETIRE, RETIRE_AFTER);
         }
+    }
+
+    private long next(SipDialog dialog) {
+        return dialog.localSequence() + ++sequence;
     }
 
     private void payDebts(EndpointState state) {
@@ -290,7 +339,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         for (CallDebt debt : debts.due(owed, nowNs)) {
             switch (debt) {
                 case LEAVE -> questions.leave(ended.conference(), ended.leg());
-                case BYE -> questions.bye(ended, ended.dialog().localSequence() + ++sequence);
+                case BYE -> questions.bye(ended.dialog(), next(ended.dialog()), ended.reason());
             }
         }
         Duration next = debts.untilDue(owed, nowNs);

@@ -3,6 +3,7 @@ package io.convoke.node.endpoint;
 
 import io.convoke.node.endpoint.EndpointState.Call;
 import io.convoke.node.endpoint.EndpointState.Device;
+import io.convoke.node.endpoint.EndpointState.Dialling;
 import io.convoke.node.endpoint.EndpointState.Ended;
 import io.convoke.node.endpoint.EndpointState.Phone;
 import io.convoke.node.endpoint.EndpointState.Session;
@@ -58,6 +59,8 @@ public record EndpointRules(EndpointId self) {
             case Register c -> PhoneRules.register(self, state, underway, c);
             case Unregister c -> PhoneRules.unregister(state, underway, c);
             case Invite c -> CallRules.invite(self, state, c);
+            case Dial _ -> CallRules.dial(self, state);
+            case Tell _ -> CallRules.tell(state);
             case Acknowledge c -> CallRules.acknowledge(state, c);
             case Modify c -> CallRules.modify(state, c);
             case Bye c -> CallRules.bye(state, c);
@@ -71,7 +74,7 @@ public record EndpointRules(EndpointId self) {
             case Device _, Ended _ -> Decision.replyOnly(DONE);
             case Session _ -> Decision.persist(new EndpointEvent.Closed(), DONE);
             case Phone _ -> Decision.persist(new EndpointEvent.Unregistered(), DONE);
-            case Call _ -> Decision.replyOnly(DONE); // whoever is in a conference stays there as a guest
+            case Dialling _, Call _ -> Decision.replyOnly(DONE); // whoever is in a conference stays there as a guest
         };
     }
 

@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * The phase is the type: Device -Opened-> Session -Closed-> Device, meshes come and go in both. Device -Registered-> Phone
- * -Unregistered-> Device. Device -CallAnswered-> Call -CallEnded-> Ended: a call's endpoint is not used again.
+ * -Unregistered-> Device. Device -CallAnswered-> Call -CallEnded-> Ended, where we call Device -Dialled-> Dialling
+ * -CallAnswered-> Call or -CallEnded-> Ended: a call's endpoint is not used again.
  */
 public sealed interface EndpointState extends Wire {
     EndpointState NEW = new Device(Map.of(), 0);
@@ -38,6 +39,14 @@ public sealed interface EndpointState extends Wire {
     /** A SIP phone that is registered; its calls are endpoints of their own. */
     record Phone(SipBinding binding, Map<ConferenceId, LegId> meshes, long version) implements EndpointState {}
 
+    /** A phone is being called. A crash ends that: the INVITE goes with it. */
+    record Dialling(ConferenceId conference, LegId leg, Instant at, long version) implements EndpointState {
+        @Override
+        public Map<ConferenceId, LegId> meshes() {
+            return Map.of();
+        }
+    }
+
     /** A SIP call that is up. */
     record Call(SipDialog dialog, ConferenceId conference, LegId leg, String sdp, Instant at, long version)
             implements EndpointState {
@@ -51,7 +60,7 @@ public sealed interface EndpointState extends Wire {
         }
     }
 
-    /** A SIP call that is over; owed: whoever did not end it is told. */
+    /** A SIP call that is over; owed: whoever did not end it is told. {@code dialog} is null where there never was one. */
     record Ended(
             SipDialog dialog, ConferenceId conference, LegId leg, CallEnd by, String reason, Instant at, long version)
             implements EndpointState {
@@ -69,6 +78,7 @@ public sealed interface EndpointState extends Wire {
             case Session s -> new EndpointStanding(true, true, s.presence, s.meshes.keySet(), s.version);
             case Phone p ->
                 new EndpointStanding(true, false, PresenceStatus.AVAILABLE, p.meshes.keySet(), p.version, p.binding);
+            case Dialling d -> new EndpointStanding(false, false, PresenceStatus.OFFLINE, Set.of(), d.version);
             case Call c -> new EndpointStanding(true, false, PresenceStatus.OFFLINE, Set.of(c.conference), c.version);
             case Ended e -> new EndpointStanding(false, false, PresenceStatus.OFFLINE, Set.of(), e.version);
         };
@@ -99,10 +109,13 @@ public sealed interface EndpointState extends Wire {
                 new Call(e.dialog(), e.conference(), e.leg(), e.sdp(), e.at(), version() + 1);
             case EndpointEvent.CallMoved e ->
                 this instanceof Call c ? c.with(c.dialog.refreshed(e.target(), e.sequence())) : this;
+            case EndpointEvent.Dialled e -> new Dialling(e.conference(), e.leg(), e.at(), version() + 1);
             case EndpointEvent.CallEnded e ->
-                this instanceof Call c
-                        ? new Ended(c.dialog, c.conference, c.leg, e.by(), e.reason(), e.at(), c.version + 1)
-                        : this;
+                switch (this) {
+                    case Call c -> new Ended(c.dialog, c.conference, c.leg, e.by(), e.reason(), e.at(), c.version + 1);
+                    case Dialling d -> new Ended(null, d.conference, d.leg, e.by(), e.reason(), e.at(), d.version + 1);
+                    case Device _, Session _, Phone _, Ended _ -> this;
+                };
         };
     }
 
@@ -111,6 +124,7 @@ public sealed interface EndpointState extends Wire {
             case Device d -> new Device(next, d.version + 1);
             case Session s -> new Session(s.clientName, s.openedAt, s.presence, next, s.version + 1);
             case Phone p -> new Phone(p.binding, next, p.version + 1);
+            case Dialling d -> d;
             case Call c -> c;
             case Ended e -> e;
         };

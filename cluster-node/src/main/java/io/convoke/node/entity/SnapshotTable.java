@@ -42,5 +42,6 @@ public final class SnapshotTable implements ClassTable {
         ids.add(2102, EndpointState.Phone.class);
         ids.add(2103, EndpointState.Call.class);
         ids.add(2104, EndpointState.Ended.class);
+        ids.add(2105, EndpointState.Dialling.class);
     }
 }

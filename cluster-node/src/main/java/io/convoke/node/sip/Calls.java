@@ -9,6 +9,7 @@ import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.ServerTransaction;
 import io.convoke.node.sip.transport.Flow;
+import io.convoke.node.sip.transport.Transport;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipDialog;
@@ -18,6 +19,7 @@ import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -30,26 +32,57 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 /** Calls to conferences, from INVITE to BYE. The dialog is the endpoint's: nothing of it stays here. */
 final class Calls {
     private static final String SDP = "application/sdp";
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REGISTER";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REFER, REGISTER";
 
     private final ActorSystem<?> system;
     private final Shards shards;
     private final SipSettings settings;
     private final Callers callers;
     private final ConferenceAddresses addresses;
+    private final Referrals referrals;
+    private final Function<Transport, String> sentBy;
     private final LocalTags tags;
     private final KeyedHash names;
     /** INVITEs that are being answered: whom a CANCEL concerns. */
     private final Map<ServerTransaction, EndpointId> ringing = new ConcurrentHashMap<>();
 
-    Calls(ActorSystem<?> system, Shards shards, SipSettings settings, Callers callers, ConferenceAddresses addresses) {
+    Calls(
+            ActorSystem<?> system,
+            Shards shards,
+            SipSettings settings,
+            Callers callers,
+            ConferenceAddresses addresses,
+            Referrals referrals,
+            Function<Transport, String> sentBy) {
         this.system = system;
         this.shards = shards;
         this.settings = settings;
         this.callers = callers;
         this.addresses = addresses;
+        this.referrals = referrals;
+        this.sentBy = sentBy;
         this.tags = new LocalTags(settings.secret());
         this.names = new KeyedHash(settings.secret(), "sip-call");
+    }
+
+    /** A phone that knows conferences wants a new one, and is the first in it (RFC 4579 §5.4). */
+    void invite(ServerTransaction transaction, Incoming request) {
+        Optional<Answer> wrong = wrong(request);
+        if (wrong.isPresent()) {
+            transaction.reply(wrong.get());
+            return;
+        }
+        callers.user(transaction, request.from()).thenAccept(caller -> {
+            switch (caller) {
+                case Caller.Refused refused -> transaction.replyStateless(refused.answer());
+                case Caller.Guest _ -> transaction.replyStateless(Answer.of(403));
+                case Caller.Known known -> {
+                    ConferenceId conference =
+                            addresses.promise(Instant.now(), settings.service().unused());
+                    invite(transaction, request, conference, Standing.PROMISED, known.user());
+                }
+            }
+        });
     }
 
     /** The first INVITE of a call to a conference. */
@@ -98,12 +131,20 @@ final class Calls {
                 request.fromTag(),
                 request.withoutTag("to"),
                 request.withoutTag("from"),
-                request.sameHost(ConferenceAddresses.user(conference)),
+                localTarget(request.flow().transport(), conference),
                 request.target().orElseThrow(),
                 request.routeSet(),
                 0,
                 request.sequence(),
                 request.cameFrom());
+    }
+
+    /** Where requests of the dialog reach us: the node itself, since a domain need not be known to a phone's resolver. */
+    private String localTarget(Transport transport, ConferenceId conference) {
+        String parameter = transport == Transport.UDP
+                ? ""
+                : ";transport=" + transport.name().toLowerCase(Locale.ROOT);
+        return "sip:" + ConferenceAddresses.user(conference) + "@" + sentBy.apply(transport) + parameter;
     }
 
     /** A request in a dialog: whoever it names holds it, on whatever node. */
@@ -120,9 +161,17 @@ final class Calls {
                 if (wrong.isPresent()) transaction.reply(wrong.get(), request.toTag());
                 else relay(transaction, request, endpoint.get(), modify(request));
             }
+            case "REFER" -> referred(transaction, request, endpoint.get());
             case "OPTIONS" -> transaction.reply(options(), request.toTag());
             default -> transaction.reply(Answer.of(405).with("Allow", ALLOW), request.toTag());
         }
+    }
+
+    /** The conference of a dialog is in the address at which we are reached in it. */
+    private void referred(ServerTransaction transaction, Incoming request, EndpointId endpoint) {
+        Optional<ConferenceId> conference = request.calledUser().flatMap(addresses::conference);
+        if (conference.isPresent()) referrals.inDialog(transaction, request, endpoint, conference.get());
+        else transaction.reply(Answer.of(404), request.toTag());
     }
 
     private void relay(

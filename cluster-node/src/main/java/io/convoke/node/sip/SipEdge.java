@@ -24,7 +24,9 @@ public final class SipEdge implements TransactionUser {
     private final ConferenceAddresses addresses;
     private final Registrar registrar;
     private final ResourceServer resources;
+    private final Referrals referrals;
     private final Calls calls;
+    private volatile SipStack stack;
 
     private SipEdge(ActorSystem<?> system, SipSettings settings, Shards shards) {
         this.settings = settings;
@@ -32,12 +34,18 @@ public final class SipEdge implements TransactionUser {
         Callers callers = new Callers(system, shards, settings);
         this.registrar = new Registrar(system, shards, settings, callers);
         this.resources = new ResourceServer(system, shards, settings, callers, addresses);
-        this.calls = new Calls(system, shards, settings, callers, addresses);
+        this.referrals = new Referrals(system, shards, settings, callers);
+        this.calls = new Calls(
+                system, shards, settings, callers, addresses, referrals, transport -> stack.sentBy(transport));
     }
 
     /** Completes when the ports are open; fails with one line where one is taken. */
     public static CompletionStage<SipStack> open(ActorSystem<?> system, SipSettings settings, Shards shards) {
-        return SipStack.start(system, settings.stack(), settings.secret(), new SipEdge(system, settings, shards));
+        SipEdge edge = new SipEdge(system, settings, shards);
+        return SipStack.start(system, settings.stack(), settings.secret(), edge).thenApply(stack -> {
+            edge.stack = stack;
+            return stack;
+        });
     }
 
     @Override
@@ -47,12 +55,17 @@ public final class SipEdge implements TransactionUser {
 
     @Override
     public void onRequest(ServerTransaction transaction) {
+        if (stack == null) {
+            transaction.replyStateless(Refusals.unavailable()); // the ports have opened this very moment
+            return;
+        }
         Incoming request = Incoming.of(transaction.request(), transaction.flow());
         if (!request.toTag().isEmpty()) calls.inDialog(transaction, request);
         else {
             switch (request.method()) {
                 case "INVITE" -> invite(transaction, request);
                 case "REGISTER" -> registrar.register(transaction, request).thenAccept(transaction::replyStateless);
+                case "REFER" -> refer(transaction, request);
                 case "OPTIONS" -> transaction.replyStateless(Calls.options());
                 case "BYE", "UPDATE", "INFO", "PRACK", "NOTIFY" -> transaction.replyStateless(Answer.of(481));
                 default -> transaction.replyStateless(Answer.of(405).with("Allow", Calls.ALLOW));
@@ -61,11 +74,17 @@ public final class SipEdge implements TransactionUser {
     }
 
     private void invite(ServerTransaction transaction, Incoming request) {
-        Optional<ConferenceId> conference = request.calledUser().flatMap(addresses::conference);
+        String user = request.calledUser().orElse("");
+        Optional<ConferenceId> conference = addresses.conference(user);
         if (conference.isPresent()) calls.invite(transaction, request, conference.get());
-        else if (request.calledUser()
-                .filter(settings.service().resource()::equalsIgnoreCase)
-                .isPresent()) resources.invite(transaction, request);
+        else if (user.equalsIgnoreCase(settings.service().resource())) resources.invite(transaction, request);
+        else if (user.equalsIgnoreCase(settings.service().factory())) calls.invite(transaction, request);
+        else transaction.replyStateless(Answer.of(404));
+    }
+
+    private void refer(ServerTransaction transaction, Incoming request) {
+        Optional<ConferenceId> conference = request.calledUser().flatMap(addresses::conference);
+        if (conference.isPresent()) referrals.outside(transaction, request, conference.get());
         else transaction.replyStateless(Answer.of(404));
     }
 

@@ -13,6 +13,7 @@ import java.util.Locale;
  *
  * @param domain of the conference service, lower case
  * @param secret of the cluster, at least 32 bytes
+ * @param noAnswer for how long a phone that we call may ring
  */
 public record SipSettings(
         String domain,
@@ -22,14 +23,16 @@ public record SipSettings(
         Trust trusted,
         Service service,
         Registrar registrar,
-        Duration askTimeout) {
+        Duration askTimeout,
+        Duration noAnswer) {
 
     /**
      * @param resource user part of the address at which phones ask for a conference and are redirected
+     * @param factory of the address at which a phone that knows conferences is in a new one at once (RFC 4579 §5.4)
      * @param allocateAtOnce the conference is stored before the redirection; else with the first call to it
      * @param unused how long its address is worth something if nobody calls it
      */
-    public record Service(String resource, boolean allocateAtOnce, Duration unused) {}
+    public record Service(String resource, String factory, boolean allocateAtOnce, Duration unused) {}
 
     /** @param most contacts of one user */
     public record Registrar(Duration least, Duration most, int contacts) {}
@@ -51,6 +54,8 @@ public record SipSettings(
         require(registrar.contacts >= 1, "registrar.max-contacts", registrar.contacts);
         Duration ask = c.getDuration("ask-timeout");
         require(ask.toMillis() > 0, "ask-timeout", ask);
+        Duration ring = c.getDuration("no-answer");
+        require(ring.toMillis() > 0, "no-answer", ring);
         return new SipSettings(
                 root.getString("convoke.domain").toLowerCase(Locale.ROOT),
                 secret,
@@ -59,10 +64,12 @@ public record SipSettings(
                 Trust.of(c.getStringList("trusted")),
                 new Service(
                         c.getString("service.resource"),
+                        c.getString("service.factory"),
                         allocate.equals("at-once"),
                         root.getDuration("convoke.allocator.unused")),
                 registrar,
-                ask);
+                ask,
+                ring);
     }
 
     private static void require(boolean valid, String name, Object value) {

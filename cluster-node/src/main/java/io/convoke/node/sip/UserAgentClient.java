@@ -1,85 +1,203 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip;
 
-import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.message.Parsed;
+import io.convoke.node.sip.transaction.ClientTransaction;
 import io.convoke.node.sip.transaction.Outgoing;
 import io.convoke.node.sip.transaction.ResponseListener;
 import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Sends what entities have to say to phones (RFC 3261 §12.2.1): the door to a node's SIP stack, also from other nodes, since
- * a phone behind a NAT is reached only from where it came in.
+ * Sends what entities have to say to phones (RFC 3261 §8.1, §12.2.1, §13.2): the door to a node's SIP stack, also from other
+ * nodes, since a phone behind a NAT is reached only from where it came in.
  */
 public final class UserAgentClient {
-    private static final String SDP = "application/sdp";
+    private static final int MOST_BEFORE_OPENING = 1_000;
+    /** For so long a 2xx may come again, and is acknowledged again (RFC 3261 §13.2.2.4: 64*T1). */
+    private static final Duration ACKNOWLEDGE_FOR = Duration.ofSeconds(32);
 
     private final SipStack stack;
+    private final Requests requests;
+    private final ActorContext<SipCommand> context;
+    private final TimerScheduler<SipCommand> timers;
+    private final Map<String, Inviting> inviting = new HashMap<>();
 
-    private UserAgentClient(SipStack stack) {
-        this.stack = stack;
+    private sealed interface Inside extends SipCommand.Internal {
+        record Opened(SipStack stack) implements Inside {}
+
+        record Answered(String callId, Parsed.Response response) implements Inside {}
+
+        record NotAnswered(String callId) implements Inside {}
+
+        record RangLongEnough(String callId) implements Inside {}
+
+        record Over(String callId) implements Inside {}
     }
 
-    private record Opened(SipStack stack) implements SipCommand.Internal {}
+    /** An INVITE of ours until nothing more can come of it. */
+    private static final class Inviting {
+        private final SipCommand.Invite asked;
+        private final Requests.Route route;
+        private ClientTransaction transaction;
+        private SipDialog dialog;
+        private boolean cancelled;
+        private boolean rangLongEnough;
+
+        private Inviting(SipCommand.Invite asked, Requests.Route route) {
+            this.asked = asked;
+            this.route = route;
+        }
+    }
+
+    private UserAgentClient(
+            SipStack stack, Requests requests, ActorContext<SipCommand> context, TimerScheduler<SipCommand> timers) {
+        this.stack = stack;
+        this.requests = requests;
+        this.context = context;
+        this.timers = timers;
+    }
 
     /** What comes before the stack is open waits for it. */
-    public static Behavior<SipCommand> create(CompletionStage<SipStack> opening) {
+    public static Behavior<SipCommand> create(CompletionStage<SipStack> opening, String domain, byte[] secret) {
         return Behaviors.withStash(
-                1_000,
-                stash -> Behaviors.setup(context -> {
-                    context.pipeToSelf(opening, (stack, failure) -> new Opened(stack));
+                MOST_BEFORE_OPENING,
+                stash -> Behaviors.withTimers(timers -> Behaviors.setup(context -> {
+                    context.pipeToSelf(opening, (stack, failure) -> new Inside.Opened(stack));
                     return Behaviors.receiveMessage(command -> {
-                        if (!(command instanceof Opened opened)) {
-                            if (!stash.isFull()) stash.stash(command);
-                            return Behaviors.same();
+                        if (command instanceof Inside.Opened(SipStack stack) && stack != null) {
+                            Requests requests = new Requests(stack, domain, new LocalTags(secret));
+                            return stash.unstashAll(new UserAgentClient(stack, requests, context, timers).behavior());
                         }
-                        return stash.unstashAll(new UserAgentClient(opened.stack()).behavior());
+                        if (!stash.isFull()) stash.stash(command);
+                        return Behaviors.same();
                     });
-                }));
+                })));
     }
 
     private Behavior<SipCommand> behavior() {
         return Behaviors.receiveMessage(command -> {
             switch (command) {
-                case SipCommand.Send c -> stack.request(request(c), new Reporting(c.replyTo()));
-                case SipCommand.Acknowledge c -> stack.ack(outgoing("ACK", c.dialog(), c.sequence(), null, c.sdp()));
-                case SipCommand.Internal _ -> {}
+                case SipCommand.Send c -> send(c);
+                case SipCommand.Invite c -> invite(c);
+                case SipCommand.Cancel c -> cancel(c.callId());
+                case SipCommand.Internal inside -> onInside((Inside) inside);
             }
             return Behaviors.same();
         });
     }
 
-    private static Outgoing request(SipCommand.Send c) {
-        return outgoing(c.method(), c.dialog(), c.sequence(), c.reason(), c.sdp());
+    private void send(SipCommand.Send c) {
+        requests.flow(c.dialog())
+                .thenAccept(flow -> stack.request(requests.inDialog(c, flow), new Reporting(c.replyTo())));
     }
 
-    private static Outgoing outgoing(String method, SipDialog dialog, long sequence, String reason, String sdp) {
-        List<Answer.Field> fields = new ArrayList<>();
-        dialog.routeSet().forEach(route -> fields.add(new Answer.Field("Route", route)));
-        fields.add(new Answer.Field("From", tagged(dialog.localAddress(), dialog.localTag())));
-        fields.add(new Answer.Field("To", tagged(dialog.remoteAddress(), dialog.remoteTag())));
-        fields.add(new Answer.Field("Call-ID", dialog.callId()));
-        fields.add(new Answer.Field("CSeq", sequence + " " + method));
-        fields.add(new Answer.Field("Contact", "<" + dialog.localTarget() + ">;isfocus"));
-        if (reason != null) fields.add(new Answer.Field("Reason", "SIP;text=\"" + reason + "\""));
-        Optional<Answer.Body> body =
-                Optional.ofNullable(sdp).map(text -> new Answer.Body(SDP, text.getBytes(StandardCharsets.UTF_8)));
-        return new Outgoing(method, dialog.remoteTarget(), fields, body, Optional.empty());
+    private void invite(SipCommand.Invite c) {
+        Requests.Route route = requests.route(c.target());
+        Inviting call = new Inviting(c, route);
+        if (inviting.putIfAbsent(c.callId(), call) != null) return;
+        Outgoing request = requests.invite(c, route);
+        call.transaction = stack.request(request, listener(c.callId()));
+        timers.startSingleTimer(
+                new Inside.RangLongEnough(c.callId()), new Inside.RangLongEnough(c.callId()), c.noAnswer());
     }
 
-    private static String tagged(String address, String tag) {
-        return tag.isEmpty() ? address : address + ";tag=" + tag;
+    private ResponseListener listener(String callId) {
+        ActorRef<SipCommand> self = context.getSelf();
+        return new ResponseListener() {
+            @Override
+            public void onResponse(Parsed.Response response) {
+                if (response.message().getStatusCode() >= 200) self.tell(new Inside.Answered(callId, response));
+            }
+
+            @Override
+            public void onTimeout() {
+                self.tell(new Inside.NotAnswered(callId));
+            }
+        };
+    }
+
+    private void cancel(String callId) {
+        Inviting call = inviting.get(callId);
+        if (call == null || call.dialog != null) return;
+        call.cancelled = true;
+        call.transaction.cancel();
+    }
+
+    private void onInside(Inside inside) {
+        switch (inside) {
+            case Inside.Opened _ -> {}
+            case Inside.Answered(String callId, Parsed.Response response) ->
+                with(callId, (call, id) -> {
+                    if (response.message().getStatusCode() < 300) accepted(call, id, response);
+                    else refused(call, id, response);
+                });
+            case Inside.NotAnswered(String callId) ->
+                with(callId, (call, id) -> {
+                    if (call.dialog == null) call.asked.replyTo().tell(new SipReply.NoResponse());
+                    over(id);
+                });
+            case Inside.RangLongEnough(String callId) ->
+                with(callId, (call, id) -> {
+                    call.rangLongEnough = call.dialog == null;
+                    cancel(id);
+                });
+            case Inside.Over(String callId) -> over(callId);
+        }
+    }
+
+    private void with(String callId, BiConsumer<Inviting, String> action) {
+        Inviting call = inviting.get(callId);
+        if (call != null) action.accept(call, callId);
+    }
+
+    /** Each 2xx is acknowledged. Only the first makes the call; others, of phones behind a proxy, are hung up on. */
+    private void accepted(Inviting call, String callId, Parsed.Response response) {
+        SipDialog dialog = requests.dialog(call.asked, call.route, response);
+        stack.ack(requests.ack(dialog));
+        boolean first = call.dialog == null;
+        if (first) {
+            call.dialog = dialog;
+            timers.cancel(new Inside.RangLongEnough(callId));
+            timers.startSingleTimer(new Inside.Over(callId), new Inside.Over(callId), ACKNOWLEDGE_FOR);
+        }
+        boolean unwanted = call.cancelled || !call.dialog.remoteTag().equals(dialog.remoteTag());
+        if (unwanted) {
+            ActorRef<SipReply> nobody = context.getSystem().ignoreRef();
+            send(new SipCommand.Send("BYE", dialog, dialog.localSequence() + 1, Map.of(), null, nobody));
+            if (first) call.asked.replyTo().tell(new SipReply.Response(487, "Request Terminated", null, null));
+        } else if (first) {
+            call.asked
+                    .replyTo()
+                    .tell(new SipReply.Established(
+                            dialog, Incoming.Reply.of(response).sdp()));
+        }
+    }
+
+    private void refused(Inviting call, String callId, Parsed.Response response) {
+        Incoming.Reply reply = Incoming.Reply.of(response);
+        int status = call.rangLongEnough ? 408 : response.message().getStatusCode();
+        String reason = call.rangLongEnough ? "No Answer" : reply.reason();
+        call.asked.replyTo().tell(new SipReply.Response(status, reason, reply.target(), null));
+        over(callId);
+    }
+
+    private void over(String callId) {
+        inviting.remove(callId);
+        timers.cancel(new Inside.RangLongEnough(callId));
+        timers.cancel(new Inside.Over(callId));
     }
 
     /** Tells an entity what became of its request: the final response, or that there is none. */

@@ -128,6 +128,7 @@ class SnapshotGoldenBytesTest {
                     new EndpointState.Device(MESHES, 4),
                     new EndpointState.Session("Firefox", AT, PresenceStatus.BUSY, MESHES, 5),
                     new EndpointState.Phone(BINDING, MESHES, 6),
+                    new EndpointState.Dialling(CONFERENCE, new LegId("leg-1"), AT, 9),
                     new EndpointState.Call(DIALOG, CONFERENCE, new LegId("leg-1"), "v=0", AT, 7),
                     new EndpointState.Ended(
                             DIALOG, CONFERENCE, new LegId("leg-1"), CallEnd.PHONE, "the phone hung up", AT, 8))

@@ -3,6 +3,8 @@ package io.convoke.protocol.endpoint;
 
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.sip.SipBody;
 import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.UserReply;
@@ -10,6 +12,8 @@ import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -73,6 +77,21 @@ public sealed interface EndpointCommand extends Wire {
         }
     }
 
+    /**
+     * Calls a user for a conference, one target after the other until one answers. Answered with CallAnswered (without
+     * SDP), or DialFailed.
+     *
+     * @param noAnswer for how long each may ring
+     */
+    record Dial(
+            ConferenceId conference,
+            List<SipTarget> targets,
+            Duration noAnswer,
+            MediaSecurity security,
+            Instant at,
+            ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
     /** The 2xx arrived, with the phone's SDP where the offer was ours (else null). Answered with Done. */
     record Acknowledge(String callId, String remoteTag, String answer, Instant at, ActorRef<EndpointReply> replyTo)
             implements Request {
@@ -107,6 +126,13 @@ public sealed interface EndpointCommand extends Wire {
 
     /** The phone hangs up (BYE). Answered with Done, or Refused NOT_FOUND where there is no such dialog. */
     record Bye(String callId, String remoteTag, long sequence, Instant at, ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
+    /**
+     * Something for the phone in the call's dialog, such as a NOTIFY; answered with Done when the phone has answered, or
+     * cannot be asked.
+     */
+    record Tell(String method, Map<String, String> fields, SipBody body, ActorRef<EndpointReply> replyTo)
             implements Request {}
 
     /**

@@ -40,6 +40,9 @@ public sealed interface EndpointEvent extends Wire {
         }
     }
 
+    /** The conference has offered a leg, and the phone is being called. */
+    record Dialled(ConferenceId conference, LegId leg, Instant at) implements EndpointEvent {}
+
     /** Where the phone is reached now. */
     record CallMoved(String target, long sequence) implements EndpointEvent {}
 

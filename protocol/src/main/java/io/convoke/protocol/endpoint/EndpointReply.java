@@ -39,6 +39,9 @@ public sealed interface EndpointReply extends Wire {
         }
     }
 
+    /** @param status of the last one that was called, 408 where nobody answered */
+    record DialFailed(int status, String reason) implements EndpointReply {}
+
     /** No codec in common (RFC 3264 §6). */
     record NotAcceptable(String detail) implements EndpointReply {}
 }

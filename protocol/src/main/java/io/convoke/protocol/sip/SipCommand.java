@@ -2,8 +2,13 @@
 package io.convoke.protocol.sip;
 
 import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.endpoint.SipTarget;
+import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
+import java.time.Duration;
+import java.util.Map;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -17,10 +22,16 @@ public sealed interface SipCommand extends Wire {
      * A request in a dialog; answered with Response or NoResponse.
      *
      * @param sequence its CSeq
-     * @param reason value of its Reason field (RFC 3326), or null
-     * @param sdp its body, or null
+     * @param fields header fields beside those that every request in a dialog has, such as Reason (RFC 3326)
+     * @param body null where it has none
      */
-    record Send(String method, SipDialog dialog, long sequence, String reason, String sdp, ActorRef<SipReply> replyTo)
+    record Send(
+            String method,
+            SipDialog dialog,
+            long sequence,
+            Map<String, String> fields,
+            SipBody body,
+            ActorRef<SipReply> replyTo)
             implements SipCommand {
         @Override
         public String toString() {
@@ -28,11 +39,31 @@ public sealed interface SipCommand extends Wire {
         }
     }
 
-    /** The ACK of a 2xx to an INVITE of ours; not answered. */
-    record Acknowledge(SipDialog dialog, long sequence, String sdp) implements SipCommand {
+    /**
+     * Calls a phone for a conference. Answered with Established, whose 2xx is acknowledged already; with Response, where it
+     * is a refusal; or with NoResponse.
+     *
+     * @param endpoint whose dialog it will be
+     * @param callId of the call, made up by the endpoint
+     * @param subject of the conference, shown to whoever is called; may be empty
+     * @param noAnswer for how long it may ring
+     */
+    record Invite(
+            EndpointId endpoint,
+            ConferenceId conference,
+            SipTarget target,
+            String callId,
+            String subject,
+            String sdp,
+            Duration noAnswer,
+            ActorRef<SipReply> replyTo)
+            implements SipCommand {
         @Override
         public String toString() {
             return Keyless.print(this);
         }
     }
+
+    /** Stops calling; not answered, the INVITE is. */
+    record Cancel(String callId) implements SipCommand {}
 }

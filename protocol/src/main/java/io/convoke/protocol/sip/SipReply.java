@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.protocol.sip;
 
+import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 
@@ -14,6 +15,14 @@ public sealed interface SipReply extends Wire {
      * @param sdp its body, or null
      */
     record Response(int status, String reason, String target, String sdp) implements SipReply {
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
+
+    /** @param sdp the phone's answer */
+    record Established(SipDialog dialog, String sdp) implements SipReply {
         @Override
         public String toString() {
             return Keyless.print(this);

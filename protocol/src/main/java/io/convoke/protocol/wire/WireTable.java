@@ -25,6 +25,7 @@ import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
@@ -40,6 +41,7 @@ import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.mixer.SdpHistory;
+import io.convoke.protocol.sip.SipBody;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.CommunicationMode;
@@ -156,6 +158,7 @@ public final class WireTable implements ClassTable {
         ids.add(302, SipDialog.class);
         ids.add(303, SipFlow.class);
         ids.add(304, CallEnd.class);
+        ids.add(305, SipTarget.class);
         ids.add(310, EndpointCommand.Open.class);
         ids.add(311, EndpointCommand.Close.class);
         ids.add(312, EndpointCommand.Get.class);
@@ -170,12 +173,15 @@ public final class WireTable implements ClassTable {
         ids.add(321, EndpointCommand.Modify.class);
         ids.add(322, EndpointCommand.Bye.class);
         ids.add(323, EndpointCommand.HangUp.class);
+        ids.add(324, EndpointCommand.Dial.class);
+        ids.add(325, EndpointCommand.Tell.class);
         ids.add(330, EndpointReply.Done.class);
         ids.add(331, EndpointReply.Refused.class);
         ids.add(332, EndpointReply.Session.class);
         ids.add(333, EndpointReply.Registered.class);
         ids.add(334, EndpointReply.CallAnswered.class);
         ids.add(335, EndpointReply.NotAcceptable.class);
+        ids.add(336, EndpointReply.DialFailed.class);
         ids.add(350, EndpointEvent.Opened.class);
         ids.add(351, EndpointEvent.PresenceSet.class);
         ids.add(352, EndpointEvent.MeshEntered.class);
@@ -186,6 +192,7 @@ public final class WireTable implements ClassTable {
         ids.add(357, EndpointEvent.CallAnswered.class);
         ids.add(358, EndpointEvent.CallMoved.class);
         ids.add(359, EndpointEvent.CallEnded.class);
+        ids.add(360, EndpointEvent.Dialled.class);
     }
 
     private static void conferenceValuesAndCommands(ClassIds.Builder ids) {
@@ -317,9 +324,12 @@ public final class WireTable implements ClassTable {
     }
 
     private static void sip(ClassIds.Builder ids) {
+        ids.add(779, SipBody.class);
         ids.add(780, SipCommand.Send.class);
-        ids.add(781, SipCommand.Acknowledge.class);
+        ids.add(781, SipCommand.Invite.class);
+        ids.add(782, SipCommand.Cancel.class);
         ids.add(790, SipReply.Response.class);
         ids.add(791, SipReply.NoResponse.class);
+        ids.add(792, SipReply.Established.class);
     }
 }

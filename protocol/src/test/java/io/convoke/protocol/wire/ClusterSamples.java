@@ -21,6 +21,7 @@ import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.PresenceStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -53,8 +54,16 @@ final class ClusterSamples {
                 new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, ANSWER, AT),
                 new EndpointEvent.CallMoved("sip:bob@192.0.2.5", 10),
                 new EndpointEvent.CallEnded(CallEnd.PHONE, "left", AT),
-                new SipCommand.Send("BYE", DIALOG, 4, "SIP;cause=200", OFFER, asker.narrow()),
-                new SipCommand.Acknowledge(DIALOG, 4, ANSWER),
+                new SipCommand.Send("BYE", DIALOG, 4, Map.of("Reason", "SIP;cause=200"), SIP_BODY, asker.narrow()),
+                new EndpointCommand.Tell("NOTIFY", Map.of("Event", "refer"), SIP_BODY, asker.narrow()),
+                new SipCommand.Invite(
+                        LAPTOP, CONFERENCE, SIP_TARGET, "a84b4c76e66710", "Figures", OFFER, AN_HOUR, asker.narrow()),
+                new SipCommand.Cancel("a84b4c76e66710"),
+                new SipReply.Established(DIALOG, ANSWER),
+                new EndpointCommand.Dial(
+                        CONFERENCE, List.of(SIP_TARGET), AN_HOUR, MediaSecurity.REQUIRED, AT, asker.narrow()),
+                new EndpointReply.DialFailed(486, "Busy Here"),
+                new EndpointEvent.Dialled(CONFERENCE, LEG, AT),
                 new SipReply.Response(200, "OK", "sip:bob@192.0.2.4", ANSWER),
                 new SipReply.NoResponse(),
                 new EndpointReply.Done(),

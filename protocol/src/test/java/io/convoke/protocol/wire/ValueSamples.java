@@ -15,6 +15,7 @@ import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
@@ -26,6 +27,7 @@ import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.SdpHistory;
+import io.convoke.protocol.sip.SipBody;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
@@ -81,6 +83,9 @@ final class ValueSamples {
     static final Participant PARTICIPANT =
             new Participant(ALICE, Participant.Status.JOINED, true, 0.5f, true, List.of(LEG_SUMMARY));
     static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
+    static final SipBody SIP_BODY = new SipBody("message/sipfrag", "SIP/2.0 200 OK");
+    static final SipTarget SIP_TARGET =
+            new SipTarget("sip:bob@192.0.2.4", List.of("<sip:edge.example.net;lr>"), FLOW, "sip:bob@example.net");
     static final SipBinding BINDING = new SipBinding(
             "sip:alice@192.0.2.4:5060",
             List.of("<sip:edge.example.net;lr>"),
@@ -142,6 +147,8 @@ final class ValueSamples {
                 FLOW,
                 BINDING,
                 DIALOG,
+                SIP_TARGET,
+                SIP_BODY,
                 CallEnd.PHONE,
                 STATISTICS,
                 HISTORY,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip.transaction;
 
+import io.convoke.node.sip.transport.Flow;
+import io.convoke.node.sip.transport.NextHop;
 import io.convoke.node.sip.transport.SipCounters;
 import io.convoke.node.sip.transport.Sockets;
 import io.convoke.node.sip.transport.StackSettings;
@@ -53,6 +55,11 @@ public final class SipStack implements AutoCloseable {
     /** Where it listens; fails for a transport that is not open. */
     public InetSocketAddress local(Transport transport) {
         return sockets.local(transport);
+    }
+
+    /** The way to a peer whose address is known: over TCP and TLS the connection that is there, or a new one. */
+    public CompletionStage<Flow> flow(Transport transport, InetSocketAddress remote) {
+        return sockets.flow(new NextHop(transport, remote.getAddress().getHostAddress(), remote.getPort()));
     }
 
     /** Host and port that requests of ours say they come from, for a Contact over this transport. */

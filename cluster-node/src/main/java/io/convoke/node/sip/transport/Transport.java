@@ -11,7 +11,7 @@ public enum Transport {
     TLS;
 
     /** As the transport parameter of a URI names it. */
-    static Optional<Transport> of(String name) {
+    public static Optional<Transport> of(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "udp" -> Optional.of(UDP);
             case "tcp" -> Optional.of(TCP);

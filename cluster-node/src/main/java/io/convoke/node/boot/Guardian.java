@@ -5,6 +5,7 @@ import io.convoke.media.agent.MediaEngine;
 import io.convoke.node.allocator.AllocatorActor;
 import io.convoke.node.allocator.MediaNode;
 import io.convoke.node.allocator.MixerShardAllocation;
+import io.convoke.node.call.CallActor;
 import io.convoke.node.conference.ConferenceActor;
 import io.convoke.node.endpoint.EndpointActor;
 import io.convoke.node.imrelay.ImRelayActor;
@@ -88,13 +89,12 @@ final class Guardian {
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(
                 Entity.of(Regions.USER, entity -> UserActor.create(UserId.parse(entity.getEntityId()), all, settings)));
-        sharding.init(Entity.of(
-                Regions.ENDPOINT,
-                entity -> EndpointActor.create(
-                        EndpointId.parse(entity.getEntityId()),
-                        all,
-                        settings,
-                        self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)))));
+        sharding.init(Entity.of(Regions.ENDPOINT, entity -> {
+            EndpointId id = EndpointId.parse(entity.getEntityId());
+            return id.isCall()
+                    ? CallActor.create(id, all, self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)))
+                    : EndpointActor.create(id, all, settings);
+        }));
         sharding.init(Entity.of(
                         Regions.CONFERENCE,
                         entity -> ConferenceActor.create(

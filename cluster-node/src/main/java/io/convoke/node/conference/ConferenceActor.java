@@ -14,6 +14,7 @@ import io.convoke.persistence.journal.JournalTags;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.MixerReply;
@@ -196,7 +197,9 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
             case Inside.MixerSaid said -> onMixerSaid(state, said.debt(), said.reply());
             case Inside.AllocatorSaid said -> persist(ConferenceAnswers.fromAllocator(state, said.reply()));
             case Inside.EndpointSaid said -> {
-                if (said.reply() != null) ledger.paid(said.debt(), System.nanoTime());
+                boolean again =
+                        said.debt() instanceof ConferenceDebt.Recall && !(said.reply() instanceof EndpointReply.Done);
+                if (said.reply() != null && !again) ledger.paid(said.debt(), System.nanoTime());
                 yield persist(ConferenceAnswers.fromEndpoint(state, said.debt(), said.reply(), Instant.now()));
             }
             case Inside.AllPaid _ ->

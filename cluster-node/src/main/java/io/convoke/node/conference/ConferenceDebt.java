@@ -54,6 +54,9 @@ sealed interface ConferenceDebt {
 
     record LeaveMesh(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
 
+    /** The leg's media is lost, and there is a mixer: its endpoint is told, which calls a phone back. */
+    record Recall(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
+
     record CloseMixer(MixerId mixer) implements ConferenceDebt {}
 
     /** In the order in which they should be paid. */
@@ -111,6 +114,7 @@ sealed interface ConferenceDebt {
                 if (session.mixerOpen()) debts.add(new PutLeg(leg.id(), leg.endpoint(), leg.pending(), muted, gain));
             } else if (session.mixerOpen()) {
                 if (leg.connected()) debts.add(new SetLeg(leg.id(), muted, gain));
+                else if (leg.in() && leg.endpoint().isCall()) debts.add(new Recall(leg.id(), leg.endpoint()));
                 own(leg, muted, gain, debts);
             }
             if (leg.in()) debts.add(new EnterMesh(leg.id(), leg.endpoint()));

@@ -81,6 +81,9 @@ final class Payments {
                 askEndpoint(
                         d.endpoint(), debt, replyTo -> new EndpointCommand.EnterMesh(id, version, d.leg(), replyTo));
             }
+            case ConferenceDebt.Recall d ->
+                askEndpoint(
+                        d.endpoint(), debt, replyTo -> new EndpointCommand.Recall(id, d.leg(), Instant.now(), replyTo));
             case ConferenceDebt.LeaveMesh d ->
                 askEndpoint(
                         d.endpoint(),

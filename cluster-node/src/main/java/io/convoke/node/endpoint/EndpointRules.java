@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.endpoint;
 
-import io.convoke.node.endpoint.EndpointState.Call;
 import io.convoke.node.endpoint.EndpointState.Device;
-import io.convoke.node.endpoint.EndpointState.Dialling;
-import io.convoke.node.endpoint.EndpointState.Ended;
 import io.convoke.node.endpoint.EndpointState.Phone;
 import io.convoke.node.endpoint.EndpointState.Session;
 import io.convoke.node.entity.Decision;
@@ -12,6 +9,7 @@ import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.*;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.wire.Refusal;
@@ -27,8 +25,9 @@ public record EndpointRules(EndpointId self) {
     private static final Set<PresenceStatus> SETTABLE =
             EnumSet.of(PresenceStatus.AWAY, PresenceStatus.AVAILABLE, PresenceStatus.BUSY);
 
+    /** @param latest of the last REGISTER, also where it only refreshed; null before the first and after a crash */
     Decision<EndpointEvent, EndpointReply> decide(
-            EndpointState state, Underway underway, EndpointCommand.Request request) {
+            EndpointState state, SipBinding latest, EndpointCommand.Request request) {
         return switch (request) {
             case Open _
             when !(state instanceof Session || state instanceof Device) ->
@@ -50,31 +49,24 @@ public record EndpointRules(EndpointId self) {
             when state instanceof Session -> Decision.persist(new EndpointEvent.PresenceSet(c.presence()), DONE);
             case SetPresence _ -> Decision.replyOnly(new EndpointReply.Refused(noSession(state)));
             case EnterMesh c when c.leg().equals(state.meshes().get(c.conference())) -> Decision.replyOnly(DONE);
-            case EnterMesh c when self.isCall() -> CallRules.enter(underway, c);
             case EnterMesh c ->
                 Decision.persist(new EndpointEvent.MeshEntered(c.conference(), c.meshVersion(), c.leg()), DONE);
             case LeaveMesh c when !c.leg().equals(state.meshes().get(c.conference())) -> Decision.replyOnly(DONE);
-            case LeaveMesh c when state instanceof Call -> CallRules.conferenceEnded(c.at());
             case LeaveMesh c -> Decision.persist(new EndpointEvent.MeshLeft(c.conference(), c.leg()), DONE);
-            case Register c -> PhoneRules.register(self, state, underway, c);
-            case Unregister c -> PhoneRules.unregister(state, underway, c);
-            case Invite c -> CallRules.invite(self, state, c);
-            case Dial _ -> CallRules.dial(self, state);
-            case Tell _ -> CallRules.tell(state);
-            case Acknowledge c -> CallRules.acknowledge(state, c);
-            case Modify c -> CallRules.modify(state, c);
-            case Bye c -> CallRules.bye(state, c);
-            case HangUp c -> CallRules.hangUp(state, c);
+            case Register c -> PhoneRules.register(self, state, latest, c);
+            case Unregister c -> PhoneRules.unregister(state, latest, c);
+            case Recall _ -> Decision.replyOnly(DONE); // its client comes back by itself
+            case Invite _, Dial _, Acknowledge _, Modify _, Bye _, Tell _, HangUp _ ->
+                refused(Reason.CONFLICT, self + " is not a call");
         };
     }
 
     /** The session is to end, or whatever else the endpoint is: its user is gone. */
     private static Decision<EndpointEvent, EndpointReply> close(EndpointState state) {
         return switch (state) {
-            case Device _, Ended _ -> Decision.replyOnly(DONE);
+            case Device _ -> Decision.replyOnly(DONE);
             case Session _ -> Decision.persist(new EndpointEvent.Closed(), DONE);
             case Phone _ -> Decision.persist(new EndpointEvent.Unregistered(), DONE);
-            case Dialling _, Call _ -> Decision.replyOnly(DONE); // whoever is in a conference stays there as a guest
         };
     }
 

@@ -22,12 +22,12 @@ final class PhoneRules {
     private PhoneRules() {}
 
     static Decision<EndpointEvent, EndpointReply> register(
-            EndpointId self, EndpointState state, Underway underway, Register c) {
+            EndpointId self, EndpointState state, SipBinding latest, Register c) {
         if (!(state instanceof Phone) && !(state instanceof Device)) {
             return EndpointRules.refused(Reason.CONFLICT, self + " is not a phone");
         }
         SipBinding asked = c.binding();
-        SipBinding last = last(state, underway);
+        SipBinding last = last(state, latest);
         if (isLate(last, asked.callId(), asked.sequence())) return late();
         EndpointReply registered = new EndpointReply.Registered(asked);
         if (state instanceof Phone phone
@@ -41,15 +41,15 @@ final class PhoneRules {
         return Decision.persist(new EndpointEvent.Registered(asked.until(stored), c.at()), registered);
     }
 
-    static Decision<EndpointEvent, EndpointReply> unregister(EndpointState state, Underway underway, Unregister c) {
+    static Decision<EndpointEvent, EndpointReply> unregister(EndpointState state, SipBinding latest, Unregister c) {
         if (!(state instanceof Phone)) return Decision.replyOnly(new EndpointReply.Done());
-        return isLate(last(state, underway), c.callId(), c.sequence())
+        return isLate(last(state, latest), c.callId(), c.sequence())
                 ? late()
                 : Decision.persist(new EndpointEvent.Unregistered(), new EndpointReply.Done());
     }
 
-    private static SipBinding last(EndpointState state, Underway underway) {
-        if (underway.binding() != null) return underway.binding();
+    private static SipBinding last(EndpointState state, SipBinding latest) {
+        if (latest != null) return latest;
         return state instanceof Phone phone ? phone.binding() : null;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.entity;
 
+import io.convoke.node.call.CallState;
 import io.convoke.node.endpoint.EndpointState;
 import io.convoke.node.user.Inbox;
 import io.convoke.node.user.Requests;
@@ -40,8 +41,9 @@ public final class SnapshotTable implements ClassTable {
         ids.add(2100, EndpointState.Device.class);
         ids.add(2101, EndpointState.Session.class);
         ids.add(2102, EndpointState.Phone.class);
-        ids.add(2103, EndpointState.Call.class);
-        ids.add(2104, EndpointState.Ended.class);
-        ids.add(2105, EndpointState.Dialling.class);
+        ids.add(2103, CallState.Up.class);
+        ids.add(2104, CallState.Ended.class);
+        ids.add(2105, CallState.Dialling.class);
+        ids.add(2106, CallState.New.class);
     }
 }

@@ -12,6 +12,7 @@ import io.convoke.node.sip.transport.Flow;
 import io.convoke.node.sip.transport.Transport;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SessionTimer;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
@@ -113,14 +114,15 @@ final class Calls {
         SipDialog dialog = dialog(request, conference, tag);
         String offer = request.body().orElse(null);
         boolean promised = standing == Standing.PROMISED;
+        Optional<SessionTimer> timer = SessionTimers.of(request);
         ringing.put(transaction, endpoint);
         ask(
                         endpoint,
-                        replyTo ->
-                                new EndpointCommand.Invite(dialog, conference, offer, promised, Instant.now(), replyTo))
+                        replyTo -> new EndpointCommand.Invite(
+                                dialog, conference, offer, promised, Instant.now(), replyTo, timer.orElse(null)))
                 .thenAccept(reply -> {
                     ringing.remove(transaction);
-                    transaction.reply(answer(reply, Refusals::of), tag);
+                    transaction.reply(SessionTimers.with(answer(reply, Refusals::of), timer), tag);
                 });
     }
 
@@ -180,7 +182,9 @@ final class Calls {
             EndpointId endpoint,
             Function<ActorRef<EndpointReply>, EndpointCommand> command) {
         ask(endpoint, command)
-                .thenAccept(reply -> transaction.reply(answer(reply, Refusals::inDialog), request.toTag()));
+                .thenAccept(reply -> transaction.reply(
+                        SessionTimers.with(answer(reply, Refusals::inDialog), SessionTimers.of(request)),
+                        request.toTag()));
     }
 
     private static Function<ActorRef<EndpointReply>, EndpointCommand> bye(Incoming request) {
@@ -235,7 +239,7 @@ final class Calls {
     private static Optional<Answer> wrong(Incoming request) {
         if (request.target().isEmpty()) return Optional.of(Answer.of(400, "Bad Request - No Contact"));
         if (request.fromTag().isEmpty()) return Optional.of(Answer.of(400, "Bad Request - No tag in From"));
-        return wrongBody(request);
+        return SessionTimers.tooBrief(request).or(() -> wrongBody(request));
     }
 
     private static Optional<Answer> wrongBody(Incoming request) {
@@ -249,7 +253,7 @@ final class Calls {
     }
 
     static Answer options() {
-        return Answer.of(200).with("Allow", ALLOW).with("Accept", SDP);
+        return Answer.of(200).with("Allow", ALLOW).with("Accept", SDP).with("Supported", "timer, path");
     }
 
     private static Answer answer(EndpointReply reply, Function<Refusal, Answer> refusal) {

@@ -86,11 +86,11 @@ final class Requests {
                 c.target().flow());
     }
 
-    Outgoing ack(SipDialog dialog) {
+    Outgoing ack(SipDialog dialog, long sequence) {
         return new Outgoing(
                 "ACK",
                 dialog.remoteTarget(),
-                fields("ACK", dialog, dialog.localSequence()),
+                fields("ACK", dialog, sequence),
                 Optional.empty(),
                 ready(usesFlow(dialog) ? flow(dialog.flow()).toCompletableFuture() : null));
     }

@@ -50,7 +50,7 @@ public final class SipEdge implements TransactionUser {
 
     @Override
     public Set<String> extensions() {
-        return Set.of("path");
+        return Set.of("path", "timer");
     }
 
     @Override

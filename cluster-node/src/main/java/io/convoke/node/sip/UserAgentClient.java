@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -101,7 +102,11 @@ public final class UserAgentClient {
 
     private void send(SipCommand.Send c) {
         requests.flow(c.dialog())
-                .thenAccept(flow -> stack.request(requests.inDialog(c, flow), new Reporting(c.replyTo())));
+                .thenAccept(flow -> stack.request(requests.inDialog(c, flow), new Reporting(c, this::acknowledge)));
+    }
+
+    private void acknowledge(SipCommand.Send c) {
+        stack.ack(requests.ack(c.dialog(), c.sequence()));
     }
 
     private void invite(SipCommand.Invite c) {
@@ -166,7 +171,7 @@ public final class UserAgentClient {
     /** Each 2xx is acknowledged. Only the first makes the call; others, of phones behind a proxy, are hung up on. */
     private void accepted(Inviting call, String callId, Parsed.Response response) {
         SipDialog dialog = requests.dialog(call.asked, call.route, response);
-        stack.ack(requests.ack(dialog));
+        stack.ack(requests.ack(dialog, dialog.localSequence()));
         boolean first = call.dialog == null;
         if (first) {
             call.dialog = dialog;
@@ -201,18 +206,19 @@ public final class UserAgentClient {
     }
 
     /** Tells an entity what became of its request: the final response, or that there is none. */
-    private record Reporting(ActorRef<SipReply> replyTo) implements ResponseListener {
+    private record Reporting(SipCommand.Send asked, Consumer<SipCommand.Send> acknowledge) implements ResponseListener {
         @Override
         public void onResponse(Parsed.Response response) {
             int status = response.message().getStatusCode();
             if (status < 200) return;
+            if (status < 300 && asked.method().equals("INVITE")) acknowledge.accept(asked);
             Incoming.Reply reply = Incoming.Reply.of(response);
-            replyTo.tell(new SipReply.Response(status, reply.reason(), reply.target(), reply.sdp()));
+            asked.replyTo().tell(new SipReply.Response(status, reply.reason(), reply.target(), reply.sdp()));
         }
 
         @Override
         public void onTimeout() {
-            replyTo.tell(new SipReply.NoResponse());
+            asked.replyTo().tell(new SipReply.NoResponse());
         }
     }
 }

@@ -172,6 +172,7 @@ class ConferenceSequencesTest {
                             ConferenceDebt.SetLeg _,
                             ConferenceDebt.EnterMesh _,
                             ConferenceDebt.LeaveMesh _,
+                            ConferenceDebt.Recall _,
                             ConferenceDebt.CloseMixer _ -> {}
                 }
             }

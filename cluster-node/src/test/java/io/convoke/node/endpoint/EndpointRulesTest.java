@@ -32,12 +32,11 @@ class EndpointRulesTest {
     void shouldOpenAndCloseASessionOnce() {
         EndpointState open = after(EndpointState.NEW, new Open("Firefox", NOON, null));
 
-        assertThat(rules.decide(open, Underway.NOTHING, new Open("Firefox", NOON, null)))
-                .isEqualTo(Decision.replyOnly(DONE));
-        assertThat(rules.decide(open, Underway.NOTHING, new Get(null)).reply())
+        assertThat(rules.decide(open, null, new Open("Firefox", NOON, null))).isEqualTo(Decision.replyOnly(DONE));
+        assertThat(rules.decide(open, null, new Get(null)).reply())
                 .isEqualTo(new EndpointReply.Session(LAPTOP, "Firefox", NOON, PresenceStatus.AVAILABLE, Set.of()));
         EndpointState closed = after(open, new Close(null));
-        assertThat(rules.decide(closed, Underway.NOTHING, new Close(null))).isEqualTo(Decision.replyOnly(DONE));
+        assertThat(rules.decide(closed, null, new Close(null))).isEqualTo(Decision.replyOnly(DONE));
         assertThat(reason(closed, new Get(null))).isEqualTo(Reason.GONE);
         assertThat(reason(EndpointState.NEW, new Get(null))).isEqualTo(Reason.NOT_FOUND);
     }
@@ -63,8 +62,7 @@ class EndpointRulesTest {
 
         assertThat(in.standing())
                 .isEqualTo(new EndpointStanding(true, false, PresenceStatus.OFFLINE, Set.of(BUDGET), 1));
-        assertThat(rules.decide(in, Underway.NOTHING, new EnterMesh(BUDGET, 1, LEG, null)))
-                .isEqualTo(Decision.replyOnly(DONE));
+        assertThat(rules.decide(in, null, new EnterMesh(BUDGET, 1, LEG, null))).isEqualTo(Decision.replyOnly(DONE));
         assertThat(after(in, new LeaveMesh(BUDGET, LEG, null, NOON)).standing())
                 .isEqualTo(new EndpointStanding(false, false, PresenceStatus.OFFLINE, Set.of(), 2));
     }
@@ -74,7 +72,7 @@ class EndpointRulesTest {
         EndpointState in = after(EndpointState.NEW, new EnterMesh(BUDGET, 1, LEG, null));
         EndpointState again = after(in, new EnterMesh(BUDGET, 2, new LegId("leg-2"), null));
 
-        assertThat(rules.decide(again, Underway.NOTHING, new LeaveMesh(BUDGET, LEG, null, NOON)))
+        assertThat(rules.decide(again, null, new LeaveMesh(BUDGET, LEG, null, NOON)))
                 .isEqualTo(Decision.replyOnly(DONE));
         assertThat(again.meshes()).containsEntry(BUDGET, new LegId("leg-2"));
     }
@@ -92,13 +90,12 @@ class EndpointRulesTest {
 
     private EndpointState after(EndpointState state, EndpointCommand.Request request) {
         EndpointState next = state;
-        for (EndpointEvent event :
-                rules.decide(state, Underway.NOTHING, request).events()) next = next.evolve(event);
+        for (EndpointEvent event : rules.decide(state, null, request).events()) next = next.evolve(event);
         return next;
     }
 
     private Reason reason(EndpointState state, EndpointCommand.Request request) {
-        EndpointReply reply = rules.decide(state, Underway.NOTHING, request).reply();
+        EndpointReply reply = rules.decide(state, null, request).reply();
         assertThat(reply).isInstanceOf(EndpointReply.Refused.class);
         return ((EndpointReply.Refused) reply).refusal().reason();
     }

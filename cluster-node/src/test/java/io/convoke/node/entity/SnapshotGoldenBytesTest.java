@@ -4,6 +4,7 @@ package io.convoke.node.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.convoke.node.call.CallState;
 import io.convoke.node.endpoint.EndpointState;
 import io.convoke.node.user.Inbox;
 import io.convoke.node.user.Requests;
@@ -14,6 +15,7 @@ import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SessionTimer;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
@@ -128,9 +130,11 @@ class SnapshotGoldenBytesTest {
                     new EndpointState.Device(MESHES, 4),
                     new EndpointState.Session("Firefox", AT, PresenceStatus.BUSY, MESHES, 5),
                     new EndpointState.Phone(BINDING, MESHES, 6),
-                    new EndpointState.Dialling(CONFERENCE, new LegId("leg-1"), AT, 9),
-                    new EndpointState.Call(DIALOG, CONFERENCE, new LegId("leg-1"), "v=0", AT, 7),
-                    new EndpointState.Ended(
+                    new CallState.New(),
+                    new CallState.Dialling(CONFERENCE, new LegId("leg-1"), AT, 9),
+                    new CallState.Up(
+                            DIALOG, CONFERENCE, new LegId("leg-1"), "v=0", AT, new SessionTimer(1800, true), 7),
+                    new CallState.Ended(
                             DIALOG, CONFERENCE, new LegId("leg-1"), CallEnd.PHONE, "the phone hung up", AT, 8))
             .collect(Collectors.toMap(Object::getClass, Function.identity()));
 

@@ -62,6 +62,7 @@ public sealed interface EndpointCommand extends Wire {
      *
      * @param offer SDP; null where the phone leaves the offer to us
      * @param resource the conference may be one that is only promised yet: then it is allocated
+     * @param timer of the session; null for none
      */
     record Invite(
             SipDialog dialog,
@@ -69,7 +70,8 @@ public sealed interface EndpointCommand extends Wire {
             String offer,
             boolean resource,
             Instant at,
-            ActorRef<EndpointReply> replyTo)
+            ActorRef<EndpointReply> replyTo,
+            SessionTimer timer)
             implements Request {
         @Override
         public String toString() {
@@ -127,6 +129,12 @@ public sealed interface EndpointCommand extends Wire {
     /** The phone hangs up (BYE). Answered with Done, or Refused NOT_FOUND where there is no such dialog. */
     record Bye(String callId, String remoteTag, long sequence, Instant at, ActorRef<EndpointReply> replyTo)
             implements Request {}
+
+    /**
+     * From a conference: the media of this leg is lost, and there is a mixer again. Answered with Done once the phone has
+     * new media, or where the endpoint is none that we call; with Refused where it did not work, to be asked again.
+     */
+    record Recall(ConferenceId conference, LegId leg, Instant at, ActorRef<EndpointReply> replyTo) implements Request {}
 
     /**
      * Something for the phone in the call's dialog, such as a NOTIFY; answered with Done when the phone has answered, or

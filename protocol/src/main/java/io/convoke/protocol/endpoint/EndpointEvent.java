@@ -31,8 +31,10 @@ public sealed interface EndpointEvent extends Wire {
      * The conference has the phone's leg, and the 2xx may go out.
      *
      * @param sdp in the 2xx: the answer to the phone's offer, or our offer where it made none
+     * @param timer null where the session has none
      */
-    record CallAnswered(SipDialog dialog, ConferenceId conference, LegId leg, String sdp, Instant at)
+    record CallAnswered(
+            SipDialog dialog, ConferenceId conference, LegId leg, String sdp, Instant at, SessionTimer timer)
             implements EndpointEvent {
         @Override
         public String toString() {

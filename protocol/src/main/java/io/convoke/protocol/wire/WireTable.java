@@ -22,6 +22,7 @@ import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SessionTimer;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
@@ -159,6 +160,7 @@ public final class WireTable implements ClassTable {
         ids.add(303, SipFlow.class);
         ids.add(304, CallEnd.class);
         ids.add(305, SipTarget.class);
+        ids.add(306, SessionTimer.class);
         ids.add(310, EndpointCommand.Open.class);
         ids.add(311, EndpointCommand.Close.class);
         ids.add(312, EndpointCommand.Get.class);
@@ -175,6 +177,7 @@ public final class WireTable implements ClassTable {
         ids.add(323, EndpointCommand.HangUp.class);
         ids.add(324, EndpointCommand.Dial.class);
         ids.add(325, EndpointCommand.Tell.class);
+        ids.add(326, EndpointCommand.Recall.class);
         ids.add(330, EndpointReply.Done.class);
         ids.add(331, EndpointReply.Refused.class);
         ids.add(332, EndpointReply.Session.class);

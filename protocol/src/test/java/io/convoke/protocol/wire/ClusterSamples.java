@@ -40,7 +40,8 @@ final class ClusterSamples {
                 new EndpointCommand.Poll(CURSOR, 50, AN_HOUR, asker.narrow()),
                 new EndpointCommand.Register(BINDING, AT, asker.narrow()),
                 new EndpointCommand.Unregister("a84b4c76e66710", 9, asker.narrow()),
-                new EndpointCommand.Invite(DIALOG, CONFERENCE, OFFER, true, AT, asker.narrow()),
+                new EndpointCommand.Invite(DIALOG, CONFERENCE, OFFER, true, AT, asker.narrow(), TIMER),
+                new EndpointCommand.Recall(CONFERENCE, LEG, AT, asker.narrow()),
                 new EndpointCommand.Acknowledge("a84b4c76e66710", "1928301774", ANSWER, AT, asker.narrow()),
                 new EndpointCommand.Modify(
                         "a84b4c76e66710", "1928301774", 9, "sip:bob@192.0.2.4", OFFER, true, AT, asker.narrow()),
@@ -51,7 +52,7 @@ final class ClusterSamples {
                 new EndpointReply.NotAcceptable("no codec in common"),
                 new EndpointEvent.Registered(BINDING, AT),
                 new EndpointEvent.Unregistered(),
-                new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, ANSWER, AT),
+                new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, ANSWER, AT, TIMER),
                 new EndpointEvent.CallMoved("sip:bob@192.0.2.5", 10),
                 new EndpointEvent.CallEnded(CallEnd.PHONE, "left", AT),
                 new SipCommand.Send("BYE", DIALOG, 4, Map.of("Reason", "SIP;cause=200"), SIP_BODY, asker.narrow()),

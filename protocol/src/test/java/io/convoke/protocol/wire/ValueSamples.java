@@ -12,6 +12,7 @@ import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SessionTimer;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
@@ -84,6 +85,7 @@ final class ValueSamples {
             new Participant(ALICE, Participant.Status.JOINED, true, 0.5f, true, List.of(LEG_SUMMARY));
     static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
     static final SipBody SIP_BODY = new SipBody("message/sipfrag", "SIP/2.0 200 OK");
+    static final SessionTimer TIMER = new SessionTimer(1800, true);
     static final SipTarget SIP_TARGET =
             new SipTarget("sip:bob@192.0.2.4", List.of("<sip:edge.example.net;lr>"), FLOW, "sip:bob@example.net");
     static final SipBinding BINDING = new SipBinding(
@@ -148,6 +150,7 @@ final class ValueSamples {
                 BINDING,
                 DIALOG,
                 SIP_TARGET,
+                TIMER,
                 SIP_BODY,
                 CallEnd.PHONE,
                 STATISTICS,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.endpoint;
+package io.convoke.node.call;
 
-import static io.convoke.node.endpoint.SipCalls.*;
+import static io.convoke.node.call.SipCalls.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.TestNode;
@@ -13,14 +13,17 @@ import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.*;
 import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.RequestId;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Refusal.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -160,6 +163,117 @@ class CallActorTest {
                 .isEqualTo("answer 2");
     }
 
+    @Test
+    void shouldCallOneTargetAfterTheOtherWithTheConferencesOffer() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial());
+        var first = dialled();
+        assertThat(first.sdp()).isEqualTo("our offer");
+        assertThat(first.target()).isEqualTo(DESK);
+        first.replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
+
+        var second = node.sip.expectMessageClass(SipCommand.Invite.class);
+        assertThat(second.target()).isEqualTo(MOBILE);
+        second.replyTo().tell(new SipReply.Established(DIALOG, "their answer"));
+
+        var accept = node.conferences.expectMessageClass(ConferenceCommand.Accept.class);
+        assertThat(accept.answer()).isEqualTo("their answer");
+        accept.replyTo().tell(new ConferenceReply.Done());
+        edge.expectMessageClass(EndpointReply.CallAnswered.class);
+        call.tell(new Bye(CALL_ID, REMOTE_TAG, 2, NOON, edge.ref()));
+        edge.expectMessageClass(EndpointReply.Done.class);
+    }
+
+    @Test
+    void shouldLeaveTheConferenceWhenNobodyAnswers() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial());
+        dialled().replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
+        node.sip.expectMessageClass(SipCommand.Invite.class).replyTo().tell(new SipReply.NoResponse());
+
+        assertThat(edge.expectMessageClass(EndpointReply.DialFailed.class).status())
+                .isEqualTo(408);
+        node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
+    }
+
+    @Test
+    void shouldCallNobodyAnyMoreWhenTheCallIsGivenUpOrTheNodeIsLost() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial());
+        var invite = dialled();
+
+        call.tell(new HangUp("not wanted any more", Instant.now(), edge.ref()));
+        edge.expectMessageClass(EndpointReply.Done.class);
+        assertThat(node.sip.expectMessageClass(SipCommand.Cancel.class).callId())
+                .isEqualTo(invite.callId());
+        node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
+
+        node.kit.stop(call, TestNode.patience());
+        spawn();
+        node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
+    }
+
+    @Test
+    void shouldOfferThePhoneNewMediaWhenItsOldIsLost() {
+        ActorRef<EndpointCommand> call = answered();
+        TestProbe<EndpointReply> conference = node.kit.createTestProbe(EndpointReply.class);
+        call.tell(new Recall(CONFERENCE, joinedLeg, Instant.now(), conference.ref()));
+        node.conferences
+                .expectMessageClass(ConferenceCommand.Offer.class)
+                .replyTo()
+                .tell(new ConferenceReply.OfferMade(joinedLeg, "new offer"));
+
+        var reInvite = node.sip.expectMessageClass(SipCommand.Send.class);
+        assertThat(reInvite.method()).isEqualTo("INVITE");
+        assertThat(reInvite.body().text()).isEqualTo("new offer");
+        reInvite.replyTo().tell(new SipReply.Response(200, "OK", null, "new answer"));
+
+        assertThat(node.conferences
+                        .expectMessageClass(ConferenceCommand.Accept.class)
+                        .answer())
+                .isEqualTo("new answer");
+        conference.expectMessageClass(EndpointReply.Done.class);
+    }
+
+    @Test
+    void shouldEndACallThatThePhoneDoesNotKnowAnyMore() {
+        ActorRef<EndpointCommand> call = answered();
+        call.tell(new Recall(CONFERENCE, joinedLeg, Instant.now(), edge.ref()));
+        node.conferences
+                .expectMessageClass(ConferenceCommand.Offer.class)
+                .replyTo()
+                .tell(new ConferenceReply.OfferMade(joinedLeg, "new offer"));
+        node.sip
+                .expectMessageClass(SipCommand.Send.class)
+                .replyTo()
+                .tell(new SipReply.Response(481, "Call/Transaction Does Not Exist", null, null));
+
+        assertThat(node.conferences
+                        .expectMessageClass(ConferenceCommand.Leave.class)
+                        .leg())
+                .isEqualTo(joinedLeg);
+    }
+
+    private static final SipTarget DESK = new SipTarget("sip:bob@192.0.2.4", List.of(), null, "sip:bob@example.net");
+    private static final SipTarget MOBILE = new SipTarget("sip:bob@192.0.2.5", List.of(), FLOW, "sip:bob@example.net");
+
+    private Dial dial() {
+        return new Dial(
+                CONFERENCE,
+                List.of(DESK, MOBILE),
+                Duration.ofSeconds(5),
+                MediaSecurity.NONE,
+                Instant.now(),
+                edge.ref());
+    }
+
+    private SipCommand.Invite dialled() {
+        var offer = node.conferences.expectMessageClass(ConferenceCommand.Offer.class);
+        joinedLeg = offer.leg();
+        offer.replyTo().tell(new ConferenceReply.OfferMade(offer.leg(), "our offer"));
+        return node.sip.expectMessageClass(SipCommand.Invite.class);
+    }
+
     private ActorRef<EndpointCommand> answered() {
         ActorRef<EndpointCommand> call = spawn();
         call.tell(invite(false, edge.ref()));
@@ -179,6 +293,6 @@ class CallActorTest {
     }
 
     private ActorRef<EndpointCommand> spawn() {
-        return node.kit.spawn(EndpointActor.create(CALL, node.shards, TestNode.settings("")));
+        return node.kit.spawn(CallActor.create(CALL, node.shards, _ -> {}));
     }
 }

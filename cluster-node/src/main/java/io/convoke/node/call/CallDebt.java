@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.endpoint;
+package io.convoke.node.call;
 
-import io.convoke.node.endpoint.EndpointState.Ended;
+import io.convoke.node.call.CallState.Ended;
 import io.convoke.protocol.endpoint.CallEnd;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.endpoint;
+package io.convoke.node.call;
 
 import io.convoke.protocol.endpoint.EndpointCommand.Invite;
 import io.convoke.protocol.endpoint.EndpointCommand.Modify;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
-import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.UserId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -21,7 +19,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class SipCalls {
     static final UserId BOB = UserId.parse("bob@example.net");
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-    static final EndpointId PHONE = EndpointId.phone(BOB, "a1");
     static final EndpointId CALL = EndpointId.call(BOB, "b2");
     static final ConferenceId CONFERENCE = new ConferenceId("budget");
     static final LegId LEG = new LegId("leg-1");
@@ -41,20 +38,16 @@ final class SipCalls {
             1,
             314159,
             FLOW);
-    static final EndpointState UP =
-            EndpointState.NEW.evolve(new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, "answer", NOON));
+    static final CallState UP =
+            CallState.NEW.evolve(new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, "answer", NOON, null));
 
     private SipCalls() {}
 
     static Invite invite(boolean resource, ActorRef<EndpointReply> replyTo) {
-        return new Invite(DIALOG, CONFERENCE, "offer", resource, NOON, replyTo);
+        return new Invite(DIALOG, CONFERENCE, "offer", resource, NOON, replyTo, null);
     }
 
     static Modify modify(long sequence, String target, String offer, ActorRef<EndpointReply> replyTo) {
         return new Modify(CALL_ID, REMOTE_TAG, sequence, target, offer, false, NOON, replyTo);
-    }
-
-    static SipBinding binding(long sequence, Duration lasts) {
-        return new SipBinding("sip:bob@192.0.2.4", List.of(), 1000, "reg-1", sequence, "phone", FLOW, NOON.plus(lasts));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.endpoint;
+package io.convoke.node.call;
 
 import io.convoke.node.boot.Shards;
 import io.convoke.protocol.allocator.AllocatorCommand;
@@ -53,6 +53,10 @@ final class CallQuestions {
 
         record OfCall(SipReply reply) implements Answer {}
 
+        record OfOfferAgain(ConferenceReply reply) implements Answer {}
+
+        record OfReInvite(SipReply reply) implements Answer {}
+
         record OfAccept(ConferenceReply reply) implements Answer {}
 
         record OfLeave(ConferenceReply reply) implements Answer {}
@@ -94,6 +98,18 @@ final class CallQuestions {
                 (ActorRef<SipReply> replyTo) ->
                         new SipCommand.Invite(self, c.conference(), target, callId, "", sdp, c.noAnswer(), replyTo),
                 (reply, _) -> new Answer.OfCall(reply));
+    }
+
+    /** The conference shall offer anew, for a leg that is there. */
+    void offerAgain(ConferenceId conference, LegId leg, Instant at) {
+        ask(
+                conference,
+                replyTo -> new ConferenceCommand.Offer(self, leg, MediaSecurity.NONE, true, at, replyTo),
+                Answer.OfOfferAgain::new);
+    }
+
+    void reInvite(SipDialog dialog, long sequence, String sdp) {
+        send("INVITE", dialog, sequence, Map.of(), SipBody.sdp(sdp), Answer.OfReInvite::new);
     }
 
     void cancel(String callId) {

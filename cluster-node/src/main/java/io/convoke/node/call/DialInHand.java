@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.endpoint;
+package io.convoke.node.call;
 
-import io.convoke.node.endpoint.EndpointState.Device;
-import io.convoke.node.endpoint.EndpointState.Dialling;
+import io.convoke.node.call.CallState.Dialling;
+import io.convoke.node.call.CallState.New;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.endpoint.CallEnd;
@@ -61,8 +61,8 @@ final class DialInHand {
     }
 
     /** The conference's offer is what the phone gets. */
-    Decision<EndpointEvent, EndpointReply> offered(EndpointState state, ConferenceReply reply) {
-        if (dial == null || !(state instanceof Device)) return Decision.await();
+    Decision<EndpointEvent, EndpointReply> offered(CallState state, ConferenceReply reply) {
+        if (dial == null || !(state instanceof New)) return Decision.await();
         return switch (reply) {
             case ConferenceReply.OfferMade made
             when !givenUp -> {
@@ -89,7 +89,7 @@ final class DialInHand {
     }
 
     /** What a target had to say. */
-    Decision<EndpointEvent, EndpointReply> called(EndpointState state, SipReply reply, Instant now) {
+    Decision<EndpointEvent, EndpointReply> called(CallState state, SipReply reply, Instant now) {
         if (dial == null) return Decision.await();
         if (!(state instanceof Dialling)) {
             if (reply instanceof SipReply.Established late) {
@@ -101,7 +101,7 @@ final class DialInHand {
             case SipReply.Established up -> {
                 questions.accept(dial.conference(), leg, up.sdp(), now);
                 yield Decision.persist(
-                        new EndpointEvent.CallAnswered(up.dialog(), dial.conference(), leg, offer, now),
+                        new EndpointEvent.CallAnswered(up.dialog(), dial.conference(), leg, offer, now, null),
                         new EndpointReply.CallAnswered(null, up.dialog().localTarget()));
             }
             case SipReply.Response no -> failed(no.status(), no.reason(), now);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.endpoint;
+package io.convoke.node.call;
 
-import io.convoke.node.endpoint.CallQuestions.Answer;
-import io.convoke.node.endpoint.EndpointState.Call;
-import io.convoke.node.endpoint.EndpointState.Device;
+import io.convoke.node.call.CallQuestions.Answer;
+import io.convoke.node.call.CallState.New;
+import io.convoke.node.call.CallState.Up;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorReply;
@@ -50,7 +50,7 @@ final class CallInHand {
     }
 
     /** A request that the rules did not answer. */
-    void begin(EndpointState state, Request request) {
+    void begin(CallState state, Request request) {
         switch (request) {
             case Invite c
             when leg == null -> {
@@ -60,12 +60,12 @@ final class CallInHand {
             }
             case Invite c when waiting.size() < MOST_WAITING -> waiting.add(c.replyTo());
             case Acknowledge c
-            when state instanceof Call call -> {
+            when state instanceof Up call -> {
                 questions.accept(call.conference(), call.leg(), c.answer(), c.at());
                 c.replyTo().tell(new EndpointReply.Done());
             }
             case Modify c
-            when !changing && state instanceof Call call -> {
+            when !changing && state instanceof Up call -> {
                 changing = true;
                 questions.reOffer(call.conference(), call.leg(), c);
             }
@@ -79,9 +79,9 @@ final class CallInHand {
     }
 
     /** An answer to the INVITE: what it leads to; the reply, where there is one, is for {@link #finish}. */
-    Decision<EndpointEvent, EndpointReply> joined(EndpointState state, Answer.OfJoin answer) {
+    Decision<EndpointEvent, EndpointReply> joined(CallState state, Answer.OfJoin answer) {
         Invite c = answer.invite();
-        if (givenUp || !(state instanceof Device)) {
+        if (givenUp || !(state instanceof New)) {
             questions.leave(c.conference(), answer.leg());
             return Decision.replyOnly(refused(Reason.GONE, "the call was given up"));
         }
@@ -92,11 +92,13 @@ final class CallInHand {
             }
             case ConferenceReply.LegAnswered r ->
                 Decision.persist(
-                        new EndpointEvent.CallAnswered(c.dialog(), c.conference(), r.leg(), r.answer(), c.at()),
+                        new EndpointEvent.CallAnswered(
+                                c.dialog(), c.conference(), r.leg(), r.answer(), c.at(), c.timer()),
                         new EndpointReply.CallAnswered(r.answer(), c.dialog().localTarget()));
             case ConferenceReply.OfferMade r ->
                 Decision.persist(
-                        new EndpointEvent.CallAnswered(c.dialog(), c.conference(), r.leg(), r.offer(), c.at()),
+                        new EndpointEvent.CallAnswered(
+                                c.dialog(), c.conference(), r.leg(), r.offer(), c.at(), c.timer()),
                         new EndpointReply.CallAnswered(r.offer(), c.dialog().localTarget()));
             case ConferenceReply.NoSuchConference _
             when c.resource() && !allocated -> {
@@ -122,9 +124,9 @@ final class CallInHand {
     }
 
     /** The answer to a change; whoever asked is told by {@link Modify#replyTo}. */
-    Decision<EndpointEvent, EndpointReply> modified(EndpointState state, Answer.OfModify answer) {
+    Decision<EndpointEvent, EndpointReply> modified(CallState state, Answer.OfModify answer) {
         changing = false;
-        if (!(state instanceof Call call)) return Decision.replyOnly(refused(Reason.GONE, "the call has ended"));
+        if (!(state instanceof Up call)) return Decision.replyOnly(refused(Reason.GONE, "the call has ended"));
         return switch (answer.reply()) {
             case null -> Decision.replyOnly(refused(Reason.UNAVAILABLE, "the conference did not answer in time"));
             case ConferenceReply.LegAnswered r ->

@@ -3,7 +3,9 @@ package io.convoke.node.sip;
 
 import io.convoke.node.boot.Shards;
 import io.convoke.node.sip.Callers.Caller;
-import io.convoke.node.sip.ConferenceAddresses.Standing;
+import io.convoke.node.sip.address.ConferenceAddresses;
+import io.convoke.node.sip.address.ConferenceAddresses.Standing;
+import io.convoke.node.sip.address.LocalTags;
 import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.message.Parsed;
@@ -33,7 +35,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 /** Calls to conferences, from INVITE to BYE. The dialog is the endpoint's: nothing of it stays here. */
 final class Calls {
     private static final String SDP = "application/sdp";
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REFER, REGISTER";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REFER, REGISTER, MESSAGE";
 
     private final ActorSystem<?> system;
     private final Shards shards;

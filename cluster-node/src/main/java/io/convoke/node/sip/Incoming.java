@@ -5,6 +5,7 @@ import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.address.TelURLImpl;
 import gov.nist.javax.sip.message.SIPRequest;
 import io.convoke.node.sip.message.Head;
+import io.convoke.node.sip.message.HeaderList;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transport.Flow;
@@ -41,6 +42,23 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
         return message.getRequestURI() instanceof SipUri uri && uri.getHost() != null
                 ? Optional.of(uri.getHost().toLowerCase(Locale.ROOT))
                 : Optional.empty();
+    }
+
+    /**
+     * Whom the request URI names. A phone that knows us by an address alone has that in its place of our domain, or names
+     * in To whom it means.
+     */
+    Optional<UserId> calledAor(String domain) {
+        if (message.getRequestURI() instanceof SipUri uri && uri.getUser() != null && isAddress(uri.getHost())) {
+            String name = uri.getUser().toLowerCase(Locale.ROOT) + "@";
+            return to().filter(to -> to.aor().startsWith(name) && !isAddress(to.domain()))
+                    .or(() -> parse(name + domain));
+        }
+        return aor(message.getRequestURI());
+    }
+
+    private static boolean isAddress(String host) {
+        return host == null || host.startsWith("[") || host.matches("[0-9.]+");
     }
 
     /** Host, port and transport as the caller reached us, with another user part. */

@@ -5,6 +5,7 @@ import gov.nist.javax.sip.header.Contact;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.sip.Callers.Caller;
 import io.convoke.node.sip.message.Answer;
+import io.convoke.node.sip.message.HeaderList;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.transaction.ServerTransaction;
 import io.convoke.protocol.endpoint.EndpointCommand;

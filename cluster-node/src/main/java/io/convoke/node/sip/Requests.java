@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip;
 
+import io.convoke.node.sip.address.ConferenceAddresses;
+import io.convoke.node.sip.address.LocalTags;
 import io.convoke.node.sip.message.Answer;
+import io.convoke.node.sip.message.HeaderList;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.Outgoing;
 import io.convoke.node.sip.transaction.SipStack;

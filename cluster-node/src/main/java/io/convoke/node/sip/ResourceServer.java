@@ -3,6 +3,7 @@ package io.convoke.node.sip;
 
 import io.convoke.node.boot.Shards;
 import io.convoke.node.sip.Callers.Caller;
+import io.convoke.node.sip.address.ConferenceAddresses;
 import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.transaction.ServerTransaction;
 import io.convoke.protocol.allocator.AllocationOutcome;

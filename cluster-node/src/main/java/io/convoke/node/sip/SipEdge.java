@@ -2,6 +2,7 @@
 package io.convoke.node.sip;
 
 import io.convoke.node.boot.Shards;
+import io.convoke.node.sip.address.ConferenceAddresses;
 import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.ServerTransaction;
@@ -26,6 +27,7 @@ public final class SipEdge implements TransactionUser {
     private final ResourceServer resources;
     private final Referrals referrals;
     private final Calls calls;
+    private final Messages messages;
     private volatile SipStack stack;
 
     private SipEdge(ActorSystem<?> system, SipSettings settings, Shards shards) {
@@ -35,6 +37,7 @@ public final class SipEdge implements TransactionUser {
         this.registrar = new Registrar(system, shards, settings, callers);
         this.resources = new ResourceServer(system, shards, settings, callers, addresses);
         this.referrals = new Referrals(system, shards, settings, callers);
+        this.messages = new Messages(system, shards, settings, callers);
         this.calls = new Calls(
                 system, shards, settings, callers, addresses, referrals, transport -> stack.sentBy(transport));
     }
@@ -66,6 +69,7 @@ public final class SipEdge implements TransactionUser {
                 case "INVITE" -> invite(transaction, request);
                 case "REGISTER" -> registrar.register(transaction, request).thenAccept(transaction::replyStateless);
                 case "REFER" -> refer(transaction, request);
+                case "MESSAGE" -> messages.receive(transaction, request);
                 case "OPTIONS" -> transaction.replyStateless(Calls.options());
                 case "BYE", "UPDATE", "INFO", "PRACK", "NOTIFY" -> transaction.replyStateless(Answer.of(481));
                 default -> transaction.replyStateless(Answer.of(405).with("Allow", Calls.ALLOW));

@@ -2,6 +2,7 @@
 package io.convoke.node.sip;
 
 import com.typesafe.config.Config;
+import io.convoke.node.sip.address.Trust;
 import io.convoke.node.sip.auth.DigestSettings;
 import io.convoke.node.sip.transport.StackSettings;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip;
 
+import io.convoke.node.sip.address.LocalTags;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.ClientTransaction;
 import io.convoke.node.sip.transaction.Outgoing;

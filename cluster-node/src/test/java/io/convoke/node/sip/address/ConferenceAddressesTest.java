@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.sip;
+package io.convoke.node.sip.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.convoke.node.sip.ConferenceAddresses.Standing;
+import io.convoke.node.sip.address.ConferenceAddresses.Standing;
 import io.convoke.protocol.ids.ConferenceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

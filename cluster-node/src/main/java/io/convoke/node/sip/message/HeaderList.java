@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.sip;
+package io.convoke.node.sip.message;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Header values as text: commas and semicolons count outside of quotes and angle brackets only (RFC 3261 §7.3.1). */
-final class HeaderList {
+public final class HeaderList {
     private HeaderList() {}
 
     /** Several values of one line. */
-    static List<String> split(String line) {
+    public static List<String> split(String line) {
         return parts(line, ',').stream().filter(part -> !part.isEmpty()).toList();
     }
 
     /** @param name lower case */
-    static String withoutParameter(String value, String name) {
+    public static String withoutParameter(String value, String name) {
         List<String> parts = parts(value, ';');
         StringBuilder text = new StringBuilder(parts.getFirst());
         for (String part : parts.subList(1, parts.size())) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.sip;
+package io.convoke.node.sip.address;
 
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.protocol.ids.EndpointId;
@@ -13,23 +13,23 @@ import java.util.Optional;
  * Our tags of dialogs (RFC 3261 §19.3): each names the endpoint that holds its dialog, with a hash under the cluster's
  * secret, so that any node finds it and a guessed tag wakes nobody.
  */
-final class LocalTags {
+public final class LocalTags {
     private static final int HASH_BYTES = 8;
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
     private final KeyedHash hash;
 
-    LocalTags(byte[] secret) {
+    public LocalTags(byte[] secret) {
         hash = new KeyedHash(secret, "sip-local-tag");
     }
 
-    String of(EndpointId endpoint) {
+    public String of(EndpointId endpoint) {
         String name = TEXT.encodeToString(endpoint.toString().getBytes(StandardCharsets.UTF_8));
         return name + "." + mac(name);
     }
 
     /** Empty where it is not one of ours. */
-    Optional<EndpointId> endpoint(String tag) {
+    public Optional<EndpointId> endpoint(String tag) {
         int dot = tag.lastIndexOf('.');
         if (dot < 0) return Optional.empty();
         String name = tag.substring(0, dot);

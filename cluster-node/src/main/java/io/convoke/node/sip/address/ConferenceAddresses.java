@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.sip;
+package io.convoke.node.sip.address;
 
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.protocol.ids.ConferenceId;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * until when they are good is in the name, with a hash under the cluster's secret, so that any node knows them and nobody
  * else can make or guess one (96 bits).
  */
-final class ConferenceAddresses {
+public final class ConferenceAddresses {
     private static final String PREFIX = "conf-";
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
@@ -29,7 +29,7 @@ final class ConferenceAddresses {
     private final SecureRandom random = new SecureRandom();
 
     /** What a name says of itself. */
-    enum Standing {
+    public enum Standing {
         /** Allocate it if it is not there yet. */
         PROMISED,
         /** It is there, or nothing. */
@@ -38,11 +38,11 @@ final class ConferenceAddresses {
         FORGED
     }
 
-    ConferenceAddresses(byte[] secret) {
+    public ConferenceAddresses(byte[] secret) {
         hash = new KeyedHash(secret, "sip-conference");
     }
 
-    ConferenceId promise(Instant now, Duration life) {
+    public ConferenceId promise(Instant now, Duration life) {
         byte[] bytes = new byte[STAMP_BYTES + HASH_BYTES];
         byte[] noise = new byte[RANDOM_BYTES];
         random.nextBytes(noise);
@@ -54,19 +54,19 @@ final class ConferenceAddresses {
     }
 
     /** Of the user part of a URI. */
-    Optional<ConferenceId> conference(String user) {
+    public Optional<ConferenceId> conference(String user) {
         if (user == null || !user.startsWith(PREFIX)) return Optional.empty();
         String id = user.substring(PREFIX.length());
         boolean good = !id.isEmpty() && id.length() <= LENGTH && id.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
         return good ? Optional.of(new ConferenceId(id)) : Optional.empty();
     }
 
-    static String user(ConferenceId conference) {
+    public static String user(ConferenceId conference) {
         return PREFIX + conference;
     }
 
     /** A promise that is over is like any other name: the conference may be there since. */
-    Standing standing(ConferenceId conference, Instant now) {
+    public Standing standing(ConferenceId conference, Instant now) {
         if (conference.value().length() != LENGTH) return Standing.OTHER;
         byte[] bytes = bytes(conference.value());
         byte[] mac = Arrays.copyOf(hash.of(Arrays.copyOf(bytes, STAMP_BYTES)), HASH_BYTES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.sip;
+package io.convoke.node.sip.address;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -41,7 +41,7 @@ public record Trust(List<Network> networks) {
         return new Trust(texts.stream().map(Network::of).toList());
     }
 
-    boolean has(InetAddress source) {
+    public boolean has(InetAddress source) {
         for (Network network : networks) if (network.has(source)) return true;
         return false;
     }

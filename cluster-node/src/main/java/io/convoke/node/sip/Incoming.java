@@ -61,6 +61,13 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
         return host == null || host.startsWith("[") || host.matches("[0-9.]+");
     }
 
+    /** A parameter of the request URI, lower case; empty where it has none. */
+    Optional<String> calledParameter(String name) {
+        return message.getRequestURI() instanceof SipUri uri
+                ? Optional.ofNullable(uri.getParameter(name)).map(value -> value.toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
+
     /** Host, port and transport as the caller reached us, with another user part. */
     String sameHost(String user) {
         SipUri uri = (SipUri) message.getRequestURI();

@@ -26,6 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * (RFC 3261 §21.3.3), which it calls, and to which it refers the others.
  */
 final class ResourceServer {
+    /** A parameter of the address at which a conference is asked for, with the words of the setting. */
+    private static final String ALLOCATE = "allocate";
+
     private final ActorSystem<?> system;
     private final Shards shards;
     private final SipSettings settings;
@@ -59,13 +62,20 @@ final class ResourceServer {
         Instant now = Instant.now();
         ConferenceId conference = addresses.promise(now, settings.service().unused());
         String address = request.sameHost(ConferenceAddresses.user(conference));
-        return settings.service().allocateAtOnce()
+        return allocatesAtOnce(request)
                 ? allocate(conference, user, now).thenApply(outcome -> switch (outcome) {
                     case AllocationOutcome.Allocated _ -> Answer.moved(address);
                     case AllocationOutcome.NotAllocated no -> Refusals.of(no.refusal());
                     case null -> Refusals.unavailable();
                 })
                 : CompletableFuture.completedFuture(Answer.moved(address));
+    }
+
+    /** As the node is told, unless whoever calls says it himself: a dial plan may want both. */
+    private boolean allocatesAtOnce(Incoming request) {
+        return request.calledParameter(ALLOCATE)
+                .map(SipSettings.Service.AT_ONCE::equals)
+                .orElse(settings.service().allocateAtOnce());
     }
 
     /** Null where the allocator did not answer in time. */

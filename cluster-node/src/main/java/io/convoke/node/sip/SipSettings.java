@@ -33,7 +33,10 @@ public record SipSettings(
      * @param allocateAtOnce the conference is stored before the redirection; else with the first call to it
      * @param unused how long its address is worth something if nobody calls it
      */
-    public record Service(String resource, String factory, boolean allocateAtOnce, Duration unused) {}
+    public record Service(String resource, String factory, boolean allocateAtOnce, Duration unused) {
+        static final String AT_ONCE = "at-once";
+        static final String WHEN_USED = "when-used";
+    }
 
     /** @param most contacts of one user */
     public record Registrar(Duration least, Duration most, int contacts) {}
@@ -45,7 +48,7 @@ public record SipSettings(
     public static SipSettings of(Config root, byte[] secret) {
         Config c = root.getConfig("convoke.sip");
         String allocate = c.getString("service.allocate");
-        require(List.of("when-used", "at-once").contains(allocate), "service.allocate", allocate);
+        require(List.of(Service.WHEN_USED, Service.AT_ONCE).contains(allocate), "service.allocate", allocate);
         Registrar registrar = new Registrar(
                 c.getDuration("registrar.min-expires"),
                 c.getDuration("registrar.max-expires"),
@@ -66,7 +69,7 @@ public record SipSettings(
                 new Service(
                         c.getString("service.resource"),
                         c.getString("service.factory"),
-                        allocate.equals("at-once"),
+                        allocate.equals(Service.AT_ONCE),
                         root.getDuration("convoke.allocator.unused")),
                 registrar,
                 ask,

@@ -8,19 +8,20 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Users made for a benchmark, as many as were ever asked for; deleted when it ends. */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
     private final ControlClient client;
     private final String domain;
     private final String run = String.format("%06x", ThreadLocalRandom.current().nextInt(1 << 24));
+    private int withPassword;
     private final List<String> users = new ArrayList<>();
 
-    Crowd(ControlClient client, String domain) {
+    public Crowd(ControlClient client, String domain) {
         this.client = client;
         this.domain = domain;
     }
 
     /** The first {@code count} of them. */
-    List<String> users(int count) throws IOException, InterruptedException {
+    public List<String> users(int count) throws IOException, InterruptedException {
         final int before = users.size();
         if (count > before) {
             users.addAll(InParallel.forEach(count - before, i -> () -> {
@@ -30,6 +31,17 @@ final class Crowd implements AutoCloseable {
             }));
         }
         return List.copyOf(users.subList(0, count));
+    }
+
+    /** Sets the password of each of the first {@code count}; each takes the node some 50 ms. */
+    public List<String> usersWith(String password, int count) throws IOException, InterruptedException {
+        final List<String> all = users(count);
+        InParallel.forEach(Math.max(0, count - withPassword), i -> () -> {
+            client.putPassword(all.get(withPassword + i), password);
+            return null;
+        });
+        withPassword = Math.max(withPassword, count);
+        return all;
     }
 
     private String local(int index) {

@@ -15,23 +15,27 @@ public final class Figures {
     private final Map<String, Double> atMost = new LinkedHashMap<>();
     private final Map<String, Double> atLeast = new LinkedHashMap<>();
 
-    Figures(String scenario, int participants) {
+    public Figures(String scenario, int participants) {
         this.scenario = scenario;
         this.participants = participants;
     }
 
+    public int participants() {
+        return participants;
+    }
+
     /** A figure without a budget: a condition, or what explains the others. */
-    Figures note(String name, Object value) {
+    public Figures note(String name, Object value) {
         values.put(name, value instanceof Double number ? rounded(number) : value);
         return this;
     }
 
-    Figures atMost(String name, double value, double limit) {
+    public Figures atMost(String name, double value, double limit) {
         atMost.put(name, limit);
         return note(name, value);
     }
 
-    Figures atLeast(String name, double value, double limit) {
+    public Figures atLeast(String name, double value, double limit) {
         atLeast.put(name, limit);
         return note(name, value);
     }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The node's process as its system sees it: from /proc when it runs here, from its metrics when not. */
-final class NodeUnderTest {
+public final class NodeUnderTest {
     private static final Path PROC = Path.of("/proc");
     /** USER_HZ, which is 100 on every Linux that the JDK runs on. */
     private static final double MS_PER_TICK = 10;
@@ -24,7 +24,7 @@ final class NodeUnderTest {
     private final ControlClient client;
     private final Optional<Long> pid;
 
-    NodeUnderTest(ControlClient client, Optional<Path> pidFile) throws IOException {
+    public NodeUnderTest(ControlClient client, Optional<Path> pidFile) throws IOException {
         this.client = client;
         this.pid = pidFile.isPresent() && Files.isReadable(pidFile.get()) ? pid(pidFile.get()) : Optional.empty();
     }
@@ -34,7 +34,7 @@ final class NodeUnderTest {
         return Files.isReadable(PROC.resolve(pid + "/stat")) ? Optional.of(pid) : Optional.empty();
     }
 
-    Optional<Long> pid() {
+    public Optional<Long> pid() {
         return pid;
     }
 
@@ -43,7 +43,7 @@ final class NodeUnderTest {
     }
 
     /** User and system time of all threads so far, in ms. */
-    double cpuMs() throws IOException, InterruptedException {
+    public double cpuMs() throws IOException, InterruptedException {
         if (pid.isEmpty()) {
             return metrics().sumOfAny("process_cpu_time_ns_total", "process_cpu_time_ns") / 1e6;
         }
@@ -53,7 +53,7 @@ final class NodeUnderTest {
     }
 
     /** Resident memory in bytes. */
-    double residentBytes() throws IOException, InterruptedException {
+    public double residentBytes() throws IOException, InterruptedException {
         if (pid.isEmpty()) {
             return metrics().sumOfAny("process_resident_bytes");
         }
@@ -65,7 +65,7 @@ final class NodeUnderTest {
     }
 
     /** Bytes of living objects: of a collected heap when the node runs here, else of whatever the heap holds now. */
-    double heapBytes() throws IOException, InterruptedException {
+    public double heapBytes() throws IOException, InterruptedException {
         if (pid.isPresent()) {
             jcmd("GC.run");
         }
@@ -88,7 +88,7 @@ final class NodeUnderTest {
      * Resident memory outside of the Java heap, in bytes: code, classes, buffers, and what libopus and other native code hold. NaN for
      * a node elsewhere. The heap is left out, since a collector gives pages back when it likes.
      */
-    double residentBesideHeapBytes() throws IOException, InterruptedException {
+    public double residentBesideHeapBytes() throws IOException, InterruptedException {
         if (pid.isEmpty()) {
             return Double.NaN;
         }

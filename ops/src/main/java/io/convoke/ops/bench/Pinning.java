@@ -10,7 +10,7 @@ import java.util.Optional;
  * Keeps the generator off the node's cores while it lives: the generator gets the last core, the node all others. The node gets
  * back what it had when this is closed.
  */
-final class Pinning implements AutoCloseable {
+public final class Pinning implements AutoCloseable {
     private final Optional<Long> node;
     private final String nodeCores;
     private final String conditions;
@@ -22,7 +22,7 @@ final class Pinning implements AutoCloseable {
     }
 
     /** Nothing is pinned on one core, and nothing but the generator when the node runs elsewhere. */
-    static Pinning of(boolean wanted, Optional<Long> node) throws IOException, InterruptedException {
+    public static Pinning of(boolean wanted, Optional<Long> node) throws IOException, InterruptedException {
         final int cores = Runtime.getRuntime().availableProcessors();
         if (!wanted || cores < 2 || !Files.isExecutable(Path.of("/usr/bin/taskset"))) {
             return new Pinning(Optional.empty(), null, "not pinned, " + cores + " cores");
@@ -48,7 +48,7 @@ final class Pinning implements AutoCloseable {
     }
 
     /** In words, for whoever compares two runs. */
-    String conditions() {
+    public String conditions() {
         return conditions;
     }
 

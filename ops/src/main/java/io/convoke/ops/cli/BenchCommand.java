@@ -14,11 +14,12 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchMediaCommand.class, BenchControlCommand.class},
+        subcommands = {BenchMediaCommand.class, BenchControlCommand.class, BenchSipCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  convoke bench media           what carrying sound costs",
-            "  convoke bench control --json  how fast requests and messages are, a line for each scenario"
+            "  convoke bench control --json  how fast requests and messages are, a line for each scenario",
+            "  convoke bench sip             phones: registrations, redirections, calls"
         })
 final class BenchCommand implements Runnable {
     @Spec

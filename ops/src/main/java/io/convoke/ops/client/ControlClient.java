@@ -136,6 +136,10 @@ public final class ControlClient implements AutoCloseable {
         call("PUT", user(aor) + "/modes", modes).expect(200);
     }
 
+    public void putPassword(String aor, String password) throws IOException, InterruptedException {
+        call("PUT", user(aor) + "/password", object().put("password", password)).expect(204);
+    }
+
     public void deleteUser(String aor) throws IOException, InterruptedException {
         call("DELETE", user(aor), null).expect(204, 404);
     }

@@ -77,6 +77,12 @@ public final class RtpSwarm implements AutoCloseable {
         };
     }
 
+    /** Rooms one behind the other, in each of which the first {@code talkers} talk. */
+    public static Talk rooms(EncodedSpeech speech, int room, int talkers) {
+        final Talk one = speech(speech, talkers);
+        return (member, number) -> one.payload(member % room, number + member / room * 17L);
+    }
+
     public void start() {
         running = true;
         startNs = System.nanoTime() + FRAME_NS;

@@ -63,8 +63,7 @@ class RtpEndpointTest {
             final Answer answer = Answer.read(ann.offer(Direction.SENDRECV).sdp());
             assertThat(answer.eventPayloadType()).isEqualTo(payloadType);
             final InetSocketAddress to = (InetSocketAddress) ben.getLocalSocketAddress();
-            ann.start(new Answer(
-                    codec, answer.payloadType(), payloadType, 20, Direction.SENDRECV, to, to, true));
+            ann.start(new Answer(codec, answer.payloadType(), payloadType, 20, Direction.SENDRECV, to, to, true));
             final CompletableFuture<Void> pressed = ann.press("*6");
 
             final List<ByteBuffer> events = new ArrayList<>();

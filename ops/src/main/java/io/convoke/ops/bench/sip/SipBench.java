@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.ops.bench.sip;
+
+import io.convoke.ops.bench.Bench;
+import io.convoke.ops.bench.BenchSettings;
+import io.convoke.ops.bench.Crowd;
+import io.convoke.ops.bench.Figures;
+import io.convoke.ops.bench.NodeUnderTest;
+import io.convoke.ops.bench.Pinning;
+import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.load.sip.SipUser;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code bench sip}: what the SIP edge can do, with phones that authenticate by digest and use their nonces again. */
+public final class SipBench implements Bench<SipBench.Scenario> {
+    private static final String PASSWORD = "bench bench bench";
+    private static final int USERS = 250;
+
+    private final BenchSettings settings;
+    private final NodeUnderTest node;
+    private final Crowd crowd;
+    private final Pinning pinning;
+    private final InetSocketAddress sip;
+    private final List<SipUser> users = new ArrayList<>();
+
+    /** The scenarios by the names of their figures. */
+    public enum Scenario {
+        /** First: what others leave in the node's heap would hide the growth. */
+        MEMORY("memory"),
+        REGISTER("register"),
+        REDIRECT("redirect"),
+        CALLS("calls"),
+        /** Last: it leaves thousands of conferences, which live for two minutes more. */
+        REDIRECT_DURABLE("redirect-durable");
+
+        private final String title;
+
+        Scenario(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    /** @param sip where the node's UDP port is */
+    public SipBench(ControlClient client, BenchSettings settings, InetSocketAddress sip)
+            throws IOException, InterruptedException {
+        this.settings = settings;
+        this.sip = sip;
+        node = new NodeUnderTest(client, settings.nodePid());
+        crowd = new Crowd(client, settings.domain());
+        pinning = Pinning.of(settings.pin(), node.pid());
+    }
+
+    @Override
+    public String conditions() {
+        return pinning.conditions() + (node.pid().isEmpty() ? "; node elsewhere: its figures from /metrics" : "");
+    }
+
+    @Override
+    public Figures run(Scenario scenario, Consumer<String> progress) throws IOException, InterruptedException {
+        if (users.isEmpty()) {
+            progress.accept("making " + USERS + " users with passwords");
+            crowd.usersWith(PASSWORD, USERS).forEach(aor -> users.add(new SipUser(aor, PASSWORD)));
+        }
+        final Phones phones = new Phones(node, settings, sip, users);
+        return switch (scenario) {
+            case MEMORY -> new PhoneMemory(phones).run(progress);
+            case REGISTER -> phones.register(progress);
+            case REDIRECT -> phones.redirect(scenario.title, "", 5_000, 1_000, 10, progress);
+            case REDIRECT_DURABLE -> phones.redirect(scenario.title, ";allocate=at-once", 500, 100, 40, progress);
+            case CALLS -> calls(phones, progress);
+        };
+    }
+
+    private Figures calls(Phones phones, Consumer<String> progress) throws IOException, InterruptedException {
+        final int count = settings.participants().orElse(1_000);
+        try (Callers callers = new Callers(phones, progress)) {
+            callers.call(count);
+            return callers.measured(new Figures(Scenario.CALLS.title, count));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (pinning) {
+            crowd.close();
+        }
+    }
+}

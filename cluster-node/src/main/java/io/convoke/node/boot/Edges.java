@@ -6,6 +6,7 @@ import io.convoke.node.allocator.MediaNode;
 import io.convoke.node.entity.Census;
 import io.convoke.node.http.ControlApi;
 import io.convoke.node.http.Readings;
+import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.node.telemetry.Telemetry;
 import io.convoke.persistence.journal.JournalHealth;
 import io.convoke.persistence.projection.CallDetailRecords;
@@ -44,7 +45,8 @@ final class Edges {
             Shards shards,
             MediaEngine engine,
             JournalHealth journal,
-            Readiness readiness) {
+            Readiness readiness,
+            CompletableFuture<SipStack> sip) {
         Edges edges = new Edges(system);
         LiveConferences live = new LiveConferences(system);
         CallDetailRecords cdrs = new CallDetailRecords(system);
@@ -57,7 +59,7 @@ final class Edges {
                 edges::members,
                 journal::available,
                 readiness);
-        Telemetry telemetry = new Telemetry(engine::report, Census.of(system), journal::answersIn);
+        Telemetry telemetry = new Telemetry(engine::report, Census.of(system), journal::answersIn, sip);
         return ControlApi.start(system, settings, shards, readings, telemetry);
     }
 

@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import io.convoke.media.agent.MediaEngine;
 import io.convoke.node.sip.SipEdge;
 import io.convoke.node.sip.SipSettings;
+import io.convoke.node.sip.guard.Pressure;
 import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.node.user.OwedRequests;
 import io.convoke.persistence.cassandra.CassandraUnavailable;
@@ -69,8 +70,8 @@ public final class Node {
         await(shards);
         ConferenceProjection.start(system);
         OwedRequests.wake(system, shards.join());
-        await(Edges.open(system, settings, shards.join(), engine, journal, readiness));
-        await(openSip());
+        await(Edges.open(system, settings, shards.join(), engine, journal, readiness, sip));
+        await(openSip(journal));
         readiness.done("journal");
         progress.accept("warming up");
         await(WarmUp.run(system, settings, shards.join()));
@@ -130,9 +131,19 @@ public final class Node {
         }
     }
 
-    private CompletionStage<?> openSip() {
+    private CompletionStage<?> openSip(JournalHealth journal) {
         SipSettings told = SipSettings.of(config, entities.allocator().secret());
-        return SipEdge.open(system, told, shards.join()).whenComplete((stack, failure) -> {
+        Pressure pressure = new Pressure(
+                told.guard(),
+                told.stack().transactions().maxServer(),
+                () -> engine.report().loadFraction(),
+                journal::available);
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "sip-begins-no-calls", () -> {
+                    pressure.drain();
+                    return CompletableFuture.completedFuture(Done.done());
+                });
+        return SipEdge.open(system, told, shards.join(), pressure).whenComplete((stack, failure) -> {
             if (failure == null) sip.complete(stack);
             else sip.completeExceptionally(failure);
         });

@@ -9,6 +9,7 @@ import io.convoke.node.call.CallState.Ended;
 import io.convoke.node.call.CallState.New;
 import io.convoke.node.call.CallState.Up;
 import io.convoke.node.endpoint.StandingReport;
+import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
 import io.convoke.node.entity.Ledger;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -68,6 +70,8 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
 
     private final TimerScheduler<EndpointCommand> timers;
     private final ActorContext<EndpointCommand> context;
+    private final EndpointId self;
+    private final Census census;
     private final CallRules rules;
     private final Runnable retire;
     private final StandingReport report;
@@ -89,6 +93,8 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1));
         this.context = context;
         this.timers = timers;
+        this.self = self;
+        this.census = Census.of(context.getSystem());
         this.rules = new CallRules(self);
         this.retire = () -> retire.accept(context.getSelf());
         this.report = new StandingReport(context, timers, self, shards);
@@ -141,6 +147,7 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
                     refreshed(state);
                     settle(state);
                 })
+                .onSignal(PostStop.instance(), _ -> census.call(self, false))
                 .build();
     }
 
@@ -282,6 +289,7 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
 
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */
     private void settle(CallState state) {
+        census.call(self, state instanceof Up);
         report.settle(state.standing());
         switch (state) {
             case Up _ -> timers.cancel(Tick.RETIRE);

@@ -101,7 +101,10 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
                     alive(state instanceof Phone phone ? left(phone.binding()) : expiry);
                     settle(state);
                 })
-                .onSignal(PostStop.instance(), _ -> census.session(self, false))
+                .onSignal(PostStop.instance(), _ -> {
+                    census.session(self, false);
+                    census.phone(self, false);
+                })
                 .build();
     }
 
@@ -160,6 +163,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
 
     private void settle(EndpointState state) {
         census.session(self, state instanceof Session);
+        census.phone(self, state instanceof Phone);
         report.settle(state.standing());
         if (!(state instanceof Device) && !timers.isTimerActive(Tick.EXPIRE)) {
             Duration left = Duration.ofNanos(aliveUntilNs - System.nanoTime());

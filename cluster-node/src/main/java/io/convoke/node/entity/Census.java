@@ -5,6 +5,7 @@ import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.UserEvent;
 import io.convoke.protocol.wire.Refusal;
 import java.util.Collection;
@@ -46,6 +47,9 @@ public final class Census implements Extension {
 
     private final Map<ConferenceId, Supplier<Standing>> conferences = new ConcurrentHashMap<>();
     private final Set<EndpointId> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<EndpointId> phones = ConcurrentHashMap.newKeySet();
+    private final Set<EndpointId> calls = ConcurrentHashMap.newKeySet();
+    private final Map<UserId, Integer> callsOfUsers = new ConcurrentHashMap<>();
     private final LongAdder messagesStored = new LongAdder();
     private final LongAdder messagesDropped = new LongAdder();
     private final LongAdder requestsAllocated = new LongAdder();
@@ -74,6 +78,20 @@ public final class Census implements Extension {
     public void session(EndpointId session, boolean open) {
         if (open) sessions.add(session);
         else sessions.remove(session);
+    }
+
+    /** A SIP phone that is registered. */
+    public void phone(EndpointId phone, boolean registered) {
+        if (registered) phones.add(phone);
+        else phones.remove(phone);
+    }
+
+    /** A SIP call that is up. */
+    public void call(EndpointId call, boolean up) {
+        if (up && calls.add(call)) callsOfUsers.merge(call.user(), 1, Integer::sum);
+        if (!up && calls.remove(call)) {
+            callsOfUsers.computeIfPresent(call.user(), (_, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     /** @param dropped unread messages that had to make room */
@@ -107,6 +125,19 @@ public final class Census implements Extension {
 
     public int sessions() {
         return sessions.size();
+    }
+
+    public int phones() {
+        return phones.size();
+    }
+
+    public int calls() {
+        return calls.size();
+    }
+
+    /** That are up on this node. */
+    public int calls(UserId user) {
+        return callsOfUsers.getOrDefault(user, 0);
     }
 
     public long messagesStored() {

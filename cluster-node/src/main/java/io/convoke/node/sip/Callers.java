@@ -27,6 +27,7 @@ final class Callers {
     private final ActorSystem<?> system;
     private final Shards shards;
     private final SipSettings settings;
+    private final Guarded guard;
     private final Digest digest;
     private final KeyedHash names;
 
@@ -41,7 +42,8 @@ final class Callers {
         record Refused(Answer answer) implements Caller {}
     }
 
-    Callers(ActorSystem<?> system, Shards shards, SipSettings settings) {
+    Callers(ActorSystem<?> system, Shards shards, SipSettings settings, Guarded guard) {
+        this.guard = guard;
         this.system = system;
         this.shards = shards;
         this.settings = settings;
@@ -64,6 +66,8 @@ final class Callers {
         }
         Optional<Authorization> given = authorization(transaction, user);
         if (given.isEmpty()) return done(new Caller.Refused(challenge(transaction, user, false)));
+        Optional<Answer> pause = guard.pause(transaction.source(), user);
+        if (pause.isPresent()) return done(new Caller.Refused(pause.get()));
         return account(user).thenApply(found -> switch (found) {
             case UserReply.SipAccount account -> verified(transaction, given.get(), user, account);
             case UserReply.NoSuchUser _ -> verified(transaction, given.get(), user, null);
@@ -96,9 +100,16 @@ final class Callers {
         Digest.Verdict verdict =
                 digest.verify(given, subject, own ? credentials : Optional.empty(), System.currentTimeMillis());
         return switch (verdict) {
-            case ACCEPTED, REPEATED -> new Caller.Known(user, account);
+            case REPEATED -> new Caller.Known(user, account);
+            case ACCEPTED ->
+                guard.proved(transaction.source(), user)
+                        .<Caller>map(Caller.Refused::new)
+                        .orElseGet(() -> new Caller.Known(user, account));
             case STALE -> new Caller.Refused(challenge(transaction, user, true));
-            case WRONG -> new Caller.Refused(Answer.of(403));
+            case WRONG -> {
+                guard.failed(transaction.source(), user);
+                yield new Caller.Refused(Answer.of(403));
+            }
         };
     }
 

@@ -2,6 +2,7 @@
 package io.convoke.node.sip;
 
 import io.convoke.node.boot.Shards;
+import io.convoke.node.entity.Census;
 import io.convoke.node.sip.Callers.Caller;
 import io.convoke.node.sip.address.ConferenceAddresses;
 import io.convoke.node.sip.address.ConferenceAddresses.Standing;
@@ -44,6 +45,8 @@ final class Calls {
     private final ConferenceAddresses addresses;
     private final Referrals referrals;
     private final Function<Transport, String> sentBy;
+    private final Guarded guard;
+    private final Census census;
     private final LocalTags tags;
     private final KeyedHash names;
     /** INVITEs that are being answered: whom a CANCEL concerns. */
@@ -56,7 +59,10 @@ final class Calls {
             Callers callers,
             ConferenceAddresses addresses,
             Referrals referrals,
-            Function<Transport, String> sentBy) {
+            Function<Transport, String> sentBy,
+            Guarded guard) {
+        this.guard = guard;
+        this.census = Census.of(system);
         this.system = system;
         this.shards = shards;
         this.settings = settings;
@@ -79,6 +85,9 @@ final class Calls {
             switch (caller) {
                 case Caller.Refused refused -> transaction.replyStateless(refused.answer());
                 case Caller.Guest _ -> transaction.replyStateless(Answer.of(403));
+                case Caller.Known known
+                when !guard.mayCall(transaction.source(), census.calls(known.user())) ->
+                    transaction.replyStateless(Answer.of(486));
                 case Caller.Known known -> {
                     ConferenceId conference =
                             addresses.promise(Instant.now(), settings.service().unused());
@@ -103,6 +112,9 @@ final class Calls {
         callers.anybody(transaction, request).thenAccept(caller -> {
             switch (caller) {
                 case Caller.Refused refused -> transaction.replyStateless(refused.answer());
+                case Caller.Known known
+                when !guard.mayCall(transaction.source(), census.calls(known.user())) ->
+                    transaction.replyStateless(Answer.of(486));
                 case Caller.Known known -> invite(transaction, request, conference, standing, known.user());
                 case Caller.Guest guest -> invite(transaction, request, conference, standing, guest.user());
             }

@@ -3,6 +3,7 @@ package io.convoke.node.sip;
 
 import io.convoke.node.boot.Shards;
 import io.convoke.node.sip.address.ConferenceAddresses;
+import io.convoke.node.sip.guard.Pressure;
 import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.ServerTransaction;
@@ -10,6 +11,7 @@ import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.node.sip.transaction.TransactionUser;
 import io.convoke.node.sip.transport.Flow;
 import io.convoke.protocol.ids.ConferenceId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -28,23 +30,26 @@ public final class SipEdge implements TransactionUser {
     private final Referrals referrals;
     private final Calls calls;
     private final Messages messages;
+    private final Guarded guard;
     private volatile SipStack stack;
 
-    private SipEdge(ActorSystem<?> system, SipSettings settings, Shards shards) {
+    private SipEdge(ActorSystem<?> system, SipSettings settings, Shards shards, Pressure pressure) {
         this.settings = settings;
         this.addresses = new ConferenceAddresses(settings.secret());
-        Callers callers = new Callers(system, shards, settings);
+        this.guard = new Guarded(settings, pressure, () -> stack);
+        Callers callers = new Callers(system, shards, settings, guard);
         this.registrar = new Registrar(system, shards, settings, callers);
         this.resources = new ResourceServer(system, shards, settings, callers, addresses);
         this.referrals = new Referrals(system, shards, settings, callers);
         this.messages = new Messages(system, shards, settings, callers);
         this.calls = new Calls(
-                system, shards, settings, callers, addresses, referrals, transport -> stack.sentBy(transport));
+                system, shards, settings, callers, addresses, referrals, transport -> stack.sentBy(transport), guard);
     }
 
     /** Completes when the ports are open; fails with one line where one is taken. */
-    public static CompletionStage<SipStack> open(ActorSystem<?> system, SipSettings settings, Shards shards) {
-        SipEdge edge = new SipEdge(system, settings, shards);
+    public static CompletionStage<SipStack> open(
+            ActorSystem<?> system, SipSettings settings, Shards shards, Pressure pressure) {
+        SipEdge edge = new SipEdge(system, settings, shards, pressure);
         return SipStack.start(system, settings.stack(), settings.secret(), edge).thenApply(stack -> {
             edge.stack = stack;
             return stack;
@@ -64,7 +69,7 @@ public final class SipEdge implements TransactionUser {
         }
         Incoming request = Incoming.of(transaction.request(), transaction.flow());
         if (!request.toTag().isEmpty()) calls.inDialog(transaction, request);
-        else {
+        else if (guard.admits(transaction, request)) {
             switch (request.method()) {
                 case "INVITE" -> invite(transaction, request);
                 case "REGISTER" -> registrar.register(transaction, request).thenAccept(transaction::replyStateless);
@@ -80,16 +85,21 @@ public final class SipEdge implements TransactionUser {
     private void invite(ServerTransaction transaction, Incoming request) {
         String user = request.calledUser().orElse("");
         Optional<ConferenceId> conference = addresses.conference(user);
-        if (conference.isPresent()) calls.invite(transaction, request, conference.get());
+        if (conference.filter(this::isForged).isPresent()) guard.notFound(transaction);
+        else if (conference.isPresent()) calls.invite(transaction, request, conference.get());
         else if (user.equalsIgnoreCase(settings.service().resource())) resources.invite(transaction, request);
         else if (user.equalsIgnoreCase(settings.service().factory())) calls.invite(transaction, request);
-        else transaction.replyStateless(Answer.of(404));
+        else guard.notFound(transaction);
+    }
+
+    private boolean isForged(ConferenceId conference) {
+        return addresses.standing(conference, Instant.now()) == ConferenceAddresses.Standing.FORGED;
     }
 
     private void refer(ServerTransaction transaction, Incoming request) {
         Optional<ConferenceId> conference = request.calledUser().flatMap(addresses::conference);
         if (conference.isPresent()) referrals.outside(transaction, request, conference.get());
-        else transaction.replyStateless(Answer.of(404));
+        else guard.notFound(transaction);
     }
 
     @Override

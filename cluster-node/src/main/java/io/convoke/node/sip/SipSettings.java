@@ -4,6 +4,7 @@ package io.convoke.node.sip;
 import com.typesafe.config.Config;
 import io.convoke.node.sip.address.Trust;
 import io.convoke.node.sip.auth.DigestSettings;
+import io.convoke.node.sip.guard.GuardSettings;
 import io.convoke.node.sip.transport.StackSettings;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,8 @@ public record SipSettings(
         Service service,
         Registrar registrar,
         Duration askTimeout,
-        Duration noAnswer) {
+        Duration noAnswer,
+        GuardSettings guard) {
 
     /**
      * @param resource user part of the address at which phones ask for a conference and are redirected
@@ -73,7 +75,8 @@ public record SipSettings(
                         root.getDuration("convoke.allocator.unused")),
                 registrar,
                 ask,
-                ring);
+                ring,
+                GuardSettings.of(c));
     }
 
     private static void require(boolean valid, String name, Object value) {

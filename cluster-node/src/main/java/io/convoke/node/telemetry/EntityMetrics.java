@@ -36,6 +36,8 @@ final class EntityMetrics {
         LIVE.forEach(this::phase);
         for (LegMedia media : LegMedia.values()) legs(media);
         gauge("sessions", "Client sessions that are open", Census::sessions);
+        gauge("sip.phones", "SIP phones that are registered", Census::phones);
+        gauge("sip.calls", "SIP calls that are up", Census::calls);
         gauge("allocator.in.hand", "Requests that the allocator works on, where it is here", Census::allocatorInHand);
         gauge("im.relay.in.hand", "Requests that wait for the allocator, where the relay is here", Census::relayInHand);
         counter("messages.stored", "Messages put into an inbox, invitations included", Census::messagesStored);

@@ -3,6 +3,7 @@ package io.convoke.node.telemetry;
 
 import io.convoke.media.agent.EngineReport;
 import io.convoke.node.entity.Census;
+import io.convoke.node.sip.transaction.SipStack;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -16,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -40,8 +42,13 @@ public final class Telemetry implements AutoCloseable {
     /**
      * @param engine read once for each scrape
      * @param journal how long its last answer took; empty while it does not answer
+     * @param sip completed once its ports are open
      */
-    public Telemetry(Supplier<EngineReport> engine, Census census, Supplier<Optional<Duration>> journal) {
+    public Telemetry(
+            Supplier<EngineReport> engine,
+            Census census,
+            Supplier<Optional<Duration>> journal,
+            CompletableFuture<SipStack> sip) {
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -51,6 +58,7 @@ public final class Telemetry implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         ResidentMemory.bindTo(registry);
         media = new MediaMetrics(registry, engine);
+        new SipMetrics(registry, sip);
         entities = new EntityMetrics(registry, census, journal);
     }
 

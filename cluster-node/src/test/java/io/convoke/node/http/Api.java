@@ -59,8 +59,11 @@ public final class Api implements AutoCloseable {
     public volatile List<MixerStanding> standing = List.of();
 
     private final ActorTestKit kit;
-    private final Telemetry telemetry =
-            new Telemetry(() -> engine, census, () -> journal ? Optional.of(Duration.ofMillis(4)) : Optional.empty());
+    private final Telemetry telemetry = new Telemetry(
+            () -> engine,
+            census,
+            () -> journal ? Optional.of(Duration.ofMillis(4)) : Optional.empty(),
+            new CompletableFuture<>());
     private final ServerBinding binding;
     public final ApiClient client;
 

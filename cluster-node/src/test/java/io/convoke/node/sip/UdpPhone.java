@@ -2,6 +2,7 @@
 package io.convoke.node.sip;
 
 import io.convoke.node.TestNode;
+import io.convoke.node.sip.guard.Pressure;
 import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.node.sip.transport.Transport;
 import java.io.IOException;
@@ -20,6 +21,9 @@ final class UdpPhone implements AutoCloseable {
             """;
 
     final SipStack stack;
+    final Pressure pressure;
+    volatile double mediaLoad;
+    volatile boolean journalAnswers = true;
     private final DatagramSocket socket;
     private final InetSocketAddress edge;
     private int requests;
@@ -29,7 +33,10 @@ final class UdpPhone implements AutoCloseable {
     }
 
     UdpPhone(TestNode node, String settings) throws Exception {
-        stack = SipEdge.open(node.kit.system(), SipSettings.of(TestNode.config(settings), SECRET), node.shards)
+        SipSettings told = SipSettings.of(TestNode.config(settings), SECRET);
+        pressure = new Pressure(
+                told.guard(), told.stack().transactions().maxServer(), () -> mediaLoad, () -> journalAnswers);
+        stack = SipEdge.open(node.kit.system(), told, node.shards, pressure)
                 .toCompletableFuture()
                 .get(15, TimeUnit.SECONDS);
         String sentBy = stack.sentBy(Transport.UDP);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What happened to messages, counted since the start; nothing is dropped without being counted here. */
 public final class SipCounters {
-    /** Each is a name of a metric. */
+    /** Each is a value of the label {@code event} of a metric. */
     public enum Event {
         /** Messages that came and went, retransmissions included. */
         RECEIVED,
@@ -22,6 +22,18 @@ public final class SipCounters {
         MERGED,
         /** 503: no room for another transaction. */
         OVERLOADED,
+        /** 503 to a new call: mixers, transactions or the journal have no room, or the node ends. */
+        CALL_REFUSED,
+        /** No answer: a scanner, a flood, or who looks for addresses. */
+        SILENCED,
+        /** 503: more than its source may send without proving who it is. */
+        SOURCE_LIMITED,
+        /** 503 or 486: more than its user may. */
+        USER_LIMITED,
+        /** 403: not the password. */
+        AUTHENTICATION_FAILED,
+        /** 503: after too many of these. */
+        AUTHENTICATION_PAUSED,
         UNKNOWN_RESPONSE,
         /** An ACK of a reply of which nothing is kept. */
         SWALLOWED_ACK,

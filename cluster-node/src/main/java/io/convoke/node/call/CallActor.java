@@ -187,6 +187,7 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
             case EndpointCommand.Dial c -> dial.begin(c);
             case EndpointCommand.Tell c
             when state instanceof Up up -> questions.tell(c, up.dialog(), next(up.dialog()));
+            case EndpointCommand.Press c when state instanceof Up up -> questions.press(up.conference(), up.leg(), c);
             case EndpointCommand.Recall c when state instanceof Up up -> recall.begin(up, c.replyTo(), c.at());
             case EndpointCommand.Request c -> call.begin(state, c);
         }

@@ -11,7 +11,9 @@ import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.Dial;
 import io.convoke.protocol.endpoint.EndpointCommand.Invite;
 import io.convoke.protocol.endpoint.EndpointCommand.Modify;
+import io.convoke.protocol.endpoint.EndpointCommand.Press;
 import io.convoke.protocol.endpoint.EndpointCommand.Tell;
+import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
@@ -145,6 +147,12 @@ final class CallQuestions {
                         ? new ConferenceCommand.Offer(self, leg, MediaSecurity.NONE, true, c.at(), replyTo)
                         : new ConferenceCommand.ReOffer(leg, c.offer(), c.at(), replyTo),
                 reply -> new Answer.OfModify(c, reply));
+    }
+
+    /** As if the mixer had heard them (RFC 4733). */
+    void press(ConferenceId conference, LegId leg, Press c) {
+        shards.conference(conference).tell(new ConferenceCommand.Pressed(leg, c.digits()));
+        c.replyTo().tell(new EndpointReply.Done());
     }
 
     void leave(ConferenceId conference, LegId leg) {

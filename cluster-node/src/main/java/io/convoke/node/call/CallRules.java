@@ -33,6 +33,8 @@ public record CallRules(EndpointId self) {
             case Modify c -> modify(state, c);
             case Bye c -> bye(state, c);
             case Tell _ -> state instanceof Up ? Decision.await() : noSuchDialog();
+            case Press c ->
+                state instanceof Up && is(state, c.callId(), c.remoteTag()) ? Decision.await() : noSuchDialog();
             case HangUp c -> hangUp(state, c.reason(), c.at());
             case Recall c -> recall(state, c);
             case EnterMesh c -> enter(state, joining, c);

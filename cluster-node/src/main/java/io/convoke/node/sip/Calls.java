@@ -8,6 +8,7 @@ import io.convoke.node.sip.address.ConferenceAddresses;
 import io.convoke.node.sip.address.ConferenceAddresses.Standing;
 import io.convoke.node.sip.address.LocalTags;
 import io.convoke.node.sip.message.Answer;
+import io.convoke.node.sip.message.KeyBody;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.ServerTransaction;
@@ -36,7 +37,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 /** Calls to conferences, from INVITE to BYE. The dialog is the endpoint's: nothing of it stays here. */
 final class Calls {
     private static final String SDP = "application/sdp";
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, REFER, REGISTER, MESSAGE";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REFER, REGISTER, MESSAGE";
 
     private final ActorSystem<?> system;
     private final Shards shards;
@@ -177,9 +178,26 @@ final class Calls {
                 if (wrong.isPresent()) transaction.reply(wrong.get(), request.toTag());
                 else relay(transaction, request, endpoint.get(), modify(request));
             }
+            case "INFO" -> info(transaction, request, endpoint.get());
             case "REFER" -> referred(transaction, request, endpoint.get());
             case "OPTIONS" -> transaction.reply(options(), request.toTag());
             default -> transaction.reply(Answer.of(405).with("Allow", ALLOW), request.toTag());
+        }
+    }
+
+    /** Keys, from phones that do not send them as media (RFC 4733); an INFO about nothing asks whether we are there. */
+    private void info(ServerTransaction transaction, Incoming request, EndpointId endpoint) {
+        Optional<String> digits = request.body()
+                .map(body -> KeyBody.digits(request.contentType().orElse(""), body))
+                .orElse(Optional.of(""));
+        if (digits.isPresent()) {
+            relay(
+                    transaction,
+                    request,
+                    endpoint,
+                    replyTo -> new EndpointCommand.Press(request.callId(), request.fromTag(), digits.get(), replyTo));
+        } else {
+            transaction.reply(Answer.of(415).with("Accept", KeyBody.TYPES), request.toTag());
         }
     }
 

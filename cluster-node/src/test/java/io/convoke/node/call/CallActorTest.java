@@ -63,6 +63,19 @@ class CallActorTest {
     }
 
     @Test
+    void shouldTellTheConferenceWhichKeysWereSentInTheDialogAndInNoOther() {
+        ActorRef<EndpointCommand> call = answered();
+
+        call.tell(new EndpointCommand.Press(CALL_ID, REMOTE_TAG, "*6", edge.ref()));
+
+        edge.expectMessageClass(EndpointReply.Done.class);
+        assertThat(node.conferences.expectMessageClass(ConferenceCommand.Pressed.class))
+                .isEqualTo(new ConferenceCommand.Pressed(joinedLeg, "*6"));
+        call.tell(new EndpointCommand.Press(CALL_ID, "another", "*6", edge.ref()));
+        assertThat(refusal()).isEqualTo(Reason.NOT_FOUND);
+    }
+
+    @Test
     void shouldAllocateAConferenceThatWasOnlyPromised() {
         spawn().tell(invite(true, edge.ref()));
         var first = node.conferences.expectMessageClass(ConferenceCommand.Join.class);

@@ -144,6 +144,14 @@ public sealed interface EndpointCommand extends Wire {
             implements Request {}
 
     /**
+     * Keys that were pressed on the phone and came in the dialog (SIP INFO); answered with Done, or with Refused where there
+     * is no such dialog.
+     *
+     * @param digits of 0-9, * and #, A-D
+     */
+    record Press(String callId, String remoteTag, String digits, ActorRef<EndpointReply> replyTo) implements Request {}
+
+    /**
      * We hang up. Answered with Done.
      *
      * @param reason for the log and the peer, such as {@code no ACK}

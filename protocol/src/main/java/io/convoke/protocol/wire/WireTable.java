@@ -178,6 +178,7 @@ public final class WireTable implements ClassTable {
         ids.add(324, EndpointCommand.Dial.class);
         ids.add(325, EndpointCommand.Tell.class);
         ids.add(326, EndpointCommand.Recall.class);
+        ids.add(327, EndpointCommand.Press.class);
         ids.add(330, EndpointReply.Done.class);
         ids.add(331, EndpointReply.Refused.class);
         ids.add(332, EndpointReply.Session.class);

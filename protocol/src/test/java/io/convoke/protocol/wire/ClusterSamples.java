@@ -42,6 +42,7 @@ final class ClusterSamples {
                 new EndpointCommand.Unregister("a84b4c76e66710", 9, asker.narrow()),
                 new EndpointCommand.Invite(DIALOG, CONFERENCE, OFFER, true, AT, asker.narrow(), TIMER),
                 new EndpointCommand.Recall(CONFERENCE, LEG, AT, asker.narrow()),
+                new EndpointCommand.Press("a84b4c76e66710", "1928301774", "*6", asker.narrow()),
                 new EndpointCommand.Acknowledge("a84b4c76e66710", "1928301774", ANSWER, AT, asker.narrow()),
                 new EndpointCommand.Modify(
                         "a84b4c76e66710", "1928301774", 9, "sip:bob@192.0.2.4", OFFER, true, AT, asker.narrow()),

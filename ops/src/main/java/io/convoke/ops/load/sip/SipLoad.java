@@ -201,7 +201,8 @@ public final class SipLoad implements AutoCloseable {
                 return;
             }
             final Pending one = pending.get(number);
-            if (script.method().equals("INVITE") && reply.value("CSeq").endsWith("INVITE")) {
+            final boolean earlier = number < first; // of a load before, which it outlived
+            if (reply.value("CSeq").endsWith("INVITE") && !(earlier && status >= 300)) {
                 acknowledge(reply, number - first);
             }
             if (one == null || !reply.answers(one.attempt)) {

@@ -234,7 +234,8 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
                                 node,
                                 now,
                                 replyTo,
-                                plan.unusedUntil()),
+                                plan.unusedUntil(),
+                                plan.calls()),
                         (reply, _) -> new Inside.ConferenceSaid(key, reply));
     }
 

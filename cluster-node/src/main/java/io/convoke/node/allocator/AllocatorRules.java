@@ -6,6 +6,7 @@ import io.convoke.protocol.allocator.AllocatorCommand.Allocate;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.CommunicationMode;
@@ -15,6 +16,7 @@ import io.convoke.protocol.wire.Refusal.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a request for a conference comes to. No clock, no actor, no I/O: every row is one unit test. */
-public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) {
+public record AllocatorRules(AllocatorSettings settings, ConferenceNames names, CallPlan calls) {
     private static final int MAX_SUBJECT = 200;
 
     static AllocatorRules of(AllocatorSettings settings) {
-        return new AllocatorRules(settings, new ConferenceNames(settings.secret()));
+        return new AllocatorRules(
+                settings, new ConferenceNames(settings.secret()), new CallPlan(settings.domain(), settings.gateways()));
     }
 
     /** What a user answered, or did not, when asked how to be reached. */
@@ -44,6 +47,7 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
 
         /**
          * @param invite the requester first; nobody where the conference is for whoever has its address
+         * @param calls those of the invited who are called
          * @param unusedUntil null where it lasts until it expires though nobody comes
          */
         record Initiate(
@@ -51,7 +55,8 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
                 List<UserId> invite,
                 List<Unreachable> unreachable,
                 int maxParticipants,
-                Instant unusedUntil)
+                Instant unusedUntil,
+                Map<UserId, List<SipTarget>> calls)
                 implements Plan {}
     }
 
@@ -92,7 +97,7 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
         if (c.resource() != null) {
             Instant unusedUntil = c.at().plus(settings.limits().unused());
             int most = settings.limits().participants();
-            return new Plan.Initiate(information(c, findings), List.of(), List.of(), most, unusedUntil);
+            return new Plan.Initiate(information(c, findings), List.of(), List.of(), most, unusedUntil, Map.of());
         }
         switch (of(findings, c.requestedBy())) {
             case Finding.NoSuchUser _ -> {
@@ -113,7 +118,8 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
         invite.addAll(reachable);
         int asked = c.options().maxParticipants();
         int participants = asked == 0 ? settings.limits().participants() : asked;
-        return new Plan.Initiate(information(c, findings), invite, unreachable, participants, null);
+        return new Plan.Initiate(
+                information(c, findings), invite, unreachable, participants, null, calls(reachable, findings));
     }
 
     /** Those of {@code users} who cannot be invited, with the reason. */
@@ -136,17 +142,31 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names) 
                 .toList();
     }
 
+    private Map<UserId, List<SipTarget>> calls(List<UserId> users, Map<UserId, Finding> findings) {
+        Map<UserId, List<SipTarget>> called = new LinkedHashMap<>();
+        for (UserId user : users) {
+            if (!(of(findings, user) instanceof Finding.Found found)) continue;
+            List<SipTarget> targets = calls.calls(found.reachability());
+            if (!targets.isEmpty()) called.put(user, targets);
+        }
+        return Map.copyOf(called);
+    }
+
     private Optional<String> obstacle(Finding finding) {
         return switch (finding) {
             case Finding.NoSuchUser _ -> Optional.of("no such user");
             case Finding.NoAnswer _ -> Optional.of("could not be looked up now");
-            case Finding.Found f -> obstacle(f.reachability().modes());
+            case Finding.Found f -> obstacle(f.reachability());
         };
     }
 
-    private Optional<String> obstacle(List<CommunicationMode> modes) {
+    private Optional<String> obstacle(UserReply.Reachability who) {
+        if (calls.reaches(who)) return Optional.empty();
+        List<CommunicationMode> modes = who.modes();
         if (modes.isEmpty()) return Optional.of("has no communication mode");
-        if (modes.stream().anyMatch(mode -> settings.usableModes().contains(mode.kind()))) return Optional.empty();
+        if (modes.stream().allMatch(mode -> mode.kind() == CommunicationMode.Kind.SIP)) {
+            return Optional.of("has no phone that is registered");
+        }
         String kinds = modes.stream().map(mode -> words(mode.kind())).distinct().collect(Collectors.joining(", "));
         return Optional.of("can only be reached by " + kinds + ", for which there is no gateway");
     }

@@ -2,7 +2,6 @@
 package io.convoke.node.allocator;
 
 import com.typesafe.config.Config;
-import io.convoke.protocol.user.CommunicationMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,12 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the allocator is told: read from {@code convoke.allocator}.
@@ -25,7 +21,7 @@ import java.util.stream.Collectors;
  * @param joinBase what join URLs begin with, without a slash at the end
  * @param dialInNumber E.164, or null
  * @param secret of the cluster, from which conference ids and PINs are made
- * @param usableModes over which an invitee can join now
+ * @param gateways to other networks
  * @param nodeExpiry a node that has not reported for so long takes no mixers
  * @param lookupWithin how long a user may take to answer; asked twice
  * @param lookupsAtOnce for one request
@@ -39,7 +35,7 @@ public record AllocatorSettings(
         String joinBase,
         String dialInNumber,
         byte[] secret,
-        Set<CommunicationMode.Kind> usableModes,
+        List<Gateway> gateways,
         Duration nodeExpiry,
         Duration lookupWithin,
         int lookupsAtOnce,
@@ -87,9 +83,7 @@ public record AllocatorSettings(
                 joinBase,
                 number.isBlank() ? null : number,
                 secret(c.getString("secret"), c.getString("secret-file")),
-                c.getStringList("usable-modes").stream()
-                        .map(AllocatorSettings::kind)
-                        .collect(Collectors.toUnmodifiableSet()),
+                c.getConfigList("gateways").stream().map(Gateway::of).toList(),
                 c.getDuration("node-expiry"),
                 c.getDuration("lookup-within"),
                 c.getInt("lookups-at-once"),
@@ -104,14 +98,6 @@ public record AllocatorSettings(
                         c.getInt("participants"),
                         c.getInt("max-participants"),
                         root.getInt("convoke.conference.max-invited")));
-    }
-
-    private static CommunicationMode.Kind kind(String name) {
-        return Arrays.stream(CommunicationMode.Kind.values())
-                .filter(kind -> kind.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("convoke.allocator.usable-modes has '" + name
-                        + "', not one of " + List.of(CommunicationMode.Kind.values())));
     }
 
     private static byte[] secret(String given, String file) {

@@ -27,7 +27,7 @@ public record CallRules(EndpointId self) {
     Decision<EndpointEvent, EndpointReply> decide(CallState state, LegId joining, Request request) {
         return switch (request) {
             case Invite c -> invite(state, c);
-            case Dial _ -> state instanceof New ? Decision.await() : refused(Reason.CONFLICT, self + " is no new call");
+            case Dial _ -> dial(state);
             case Acknowledge c when !is(state, c.callId(), c.remoteTag()) -> noSuchDialog();
             case Acknowledge c -> c.answer() == null ? Decision.replyOnly(DONE) : Decision.await();
             case Modify c -> modify(state, c);
@@ -57,6 +57,17 @@ public record CallRules(EndpointId self) {
                         new EndpointReply.CallAnswered(up.sdp(), up.dialog().localTarget()));
             case Up _, Dialling _ -> refused(Reason.CONFLICT, "this is another call");
             case Ended _ -> refused(Reason.GONE, "the call has ended");
+        };
+    }
+
+    /** Asked again until it has led to something. */
+    private static Decision<EndpointEvent, EndpointReply> dial(CallState state) {
+        return switch (state) {
+            case New _, Dialling _ -> Decision.await();
+            case Up up ->
+                Decision.replyOnly(
+                        new EndpointReply.CallAnswered(null, up.dialog().localTarget()));
+            case Ended ended -> Decision.replyOnly(new EndpointReply.DialFailed(480, ended.reason()));
         };
     }
 

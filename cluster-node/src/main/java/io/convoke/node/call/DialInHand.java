@@ -44,8 +44,12 @@ final class DialInHand {
     }
 
     void begin(Dial c) {
-        if (dial != null || c.targets().isEmpty()) {
-            c.replyTo().tell(refused(dial != null ? "another call is being made" : "there is nobody to call"));
+        if (dial != null) {
+            dial = c; // whoever asks again is told
+            return;
+        }
+        if (c.targets().isEmpty()) {
+            c.replyTo().tell(refused("there is nobody to call"));
             return;
         }
         dial = c;

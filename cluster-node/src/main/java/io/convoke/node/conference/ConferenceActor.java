@@ -80,7 +80,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         this.context = context;
         this.timers = timers;
         this.rules = new ConferenceRules(id, settings.maxInvited());
-        this.payments = new Payments(id, shards, settings.retryAfter(), context);
+        this.payments = new Payments(id, shards, settings, context);
         this.ledger = new Ledger<>(settings.retryAfter());
         this.parked = new Parked(settings.maxWaiting());
         this.indicator = new Indicator(shards.users(), settings.indicatorInterval());

@@ -7,6 +7,7 @@ import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Instant;
@@ -83,6 +84,7 @@ final class ConferenceAnswers {
     /** A call that ended while its leg was being answered (its node was lost, say) knows nothing of the leg: it goes. */
     static List<ConferenceEvent> fromEndpoint(
             ConferenceState state, ConferenceDebt debt, EndpointReply reply, Instant now) {
+        if (debt instanceof ConferenceDebt.Dial dial) return called(dial.user(), reply);
         boolean refused = debt instanceof ConferenceDebt.EnterMesh && reply instanceof EndpointReply.Refused;
         if (!refused || !(state instanceof ConferenceState.Known known)) return List.of();
         LegId id = ((ConferenceDebt.EnterMesh) debt).leg();
@@ -96,6 +98,16 @@ final class ConferenceAnswers {
         return debt instanceof ConferenceDebt.AcceptLeg
                 ? new ConferenceEvent.LegAccepted(r.leg(), r.offer(), r.answer(), r.incarnation(), now)
                 : new ConferenceEvent.LegAnswered(r.leg(), r.offer(), r.answer(), r.incarnation(), now);
+    }
+
+    private static List<ConferenceEvent> called(UserId user, EndpointReply reply) {
+        return switch (reply) {
+            case EndpointReply.CallAnswered _ -> List.of(new ConferenceEvent.Called(user, 200, "OK"));
+            case EndpointReply.DialFailed r -> List.of(new ConferenceEvent.Called(user, r.status(), r.reason()));
+            case EndpointReply.Refused _ -> List.of(new ConferenceEvent.Called(user, 503, "Service Unavailable"));
+            case null -> List.of(); // it is still ringing: asked again
+            case EndpointReply r -> throw new IllegalStateException("an outcome was expected, not " + r);
+        };
     }
 
     private static boolean waitsFor(Session session, ConferenceDebt debt) {

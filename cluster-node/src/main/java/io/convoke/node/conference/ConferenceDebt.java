@@ -4,6 +4,7 @@ package io.convoke.node.conference;
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.conference.Mesh.Leg.OwnOffer;
 import io.convoke.node.conference.Roster.Member;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
@@ -54,6 +55,9 @@ sealed interface ConferenceDebt {
 
     record LeaveMesh(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
 
+    /** An invitee is called, under the same id until it has led to something. */
+    record Dial(UserId user, List<SipTarget> targets) implements ConferenceDebt {}
+
     /** The leg's media is lost, and there is a mixer: its endpoint is told, which calls a phone back. */
     record Recall(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
 
@@ -89,6 +93,11 @@ sealed interface ConferenceDebt {
                     .present()
                     .filter(m -> m.invitation() == Member.Invitation.SENDING)
                     .forEach(m -> debts.add(new Inform(m.user())));
+        }
+        if (session.mixerOpen()) {
+            session.calls().due().forEach((user, targets) -> {
+                if (session.roster().present(user) != null) debts.add(new Dial(user, targets));
+            });
         }
         Set<UserId> asked = session.roster().asked();
         if (!asked.isEmpty()) debts.add(new Reach(asked));

@@ -43,7 +43,8 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                         c.maxParticipants(),
                         c.mixerNode(),
                         c.at(),
-                        c.unusedUntil()));
+                        c.unusedUntil(),
+                        c.calls()));
             case ConferenceCommand.LegEnded _, ConferenceCommand.LegsLost _ ->
                 Decision.replyOnly(new ConferenceReply.Done());
             case ConferenceCommand.Request _ -> Decision.replyOnly(new ConferenceReply.NoSuchConference(id));

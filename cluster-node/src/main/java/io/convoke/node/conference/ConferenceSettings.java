@@ -23,7 +23,8 @@ public record ConferenceSettings(
         Duration lostLegGrace,
         Duration indicatorInterval,
         int maxWaiting,
-        Announce announce) {
+        Announce announce,
+        Duration noAnswer) {
 
     public enum Announce {
         OFF,
@@ -50,7 +51,8 @@ public record ConferenceSettings(
                 c.getDuration("lost-leg-grace"),
                 c.getDuration("indicator-interval"),
                 c.getInt("max-waiting"),
-                announce(c.getString("announce")));
+                announce(c.getString("announce")),
+                root.getDuration("convoke.sip.no-answer"));
     }
 
     private static Announce announce(String word) {

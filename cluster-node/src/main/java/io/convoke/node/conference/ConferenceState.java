@@ -75,6 +75,7 @@ public sealed interface ConferenceState {
             case ConferenceEvent.MixerAssigned e -> with(s -> s.mixerIs(e.node(), false));
             case ConferenceEvent.InvitationAsked e -> with(s -> s.roster(r -> r.asking(e.users())));
             case ConferenceEvent.Invited e -> with(s -> s.roster(r -> r.invited(e.users(), e.unreachable())));
+            case ConferenceEvent.Called e -> with(s -> s.called(e));
             case ConferenceEvent.Admitted e -> with(s -> s.roster(r -> r.admitted(e.user())));
             case ConferenceEvent.Informed e -> with(s -> s.member(e.user(), m -> m.informed(e.failure())));
             case ConferenceEvent.LegOffered e -> with(s -> s.mesh(m -> m.offered(e.leg(), e.endpoint(), e.offer())));

@@ -36,7 +36,7 @@ final class ConferenceView {
                 session.mixer(),
                 session.roster()
                         .present()
-                        .map(member -> participant(session.mesh(), member, hearing))
+                        .map(member -> participant(session, member, hearing))
                         .toList(),
                 session.roster().unreachable());
     }
@@ -110,12 +110,13 @@ final class ConferenceView {
         }
     }
 
-    private static Participant participant(Mesh mesh, Member member, Hearing hearing) {
+    private static Participant participant(Session session, Member member, Hearing hearing) {
+        Mesh mesh = session.mesh();
         List<Leg> legs = mesh.legsOf(member.user()).filter(Leg::stays).toList();
         boolean speaking = legs.stream().anyMatch(leg -> hearing.speaking().contains(leg.id()));
         return new Participant(
                 member.user(),
-                status(member, legs.stream().anyMatch(Leg::in)),
+                status(session.calls(), member, legs.stream().anyMatch(Leg::in)),
                 member.muted(),
                 member.gain(),
                 speaking,
@@ -126,12 +127,15 @@ final class ConferenceView {
                                 leg.joinedAt(),
                                 leg.connected(),
                                 hearing.silent().contains(leg.id())))
-                        .toList());
+                        .toList(),
+                session.calls().failed().getOrDefault(member.user(), member.failure()));
     }
 
-    private static Participant.Status status(Member member, boolean in) {
+    private static Participant.Status status(CallsOut calls, Member member, boolean in) {
         if (in) return Participant.Status.JOINED;
         if (member.wasIn()) return Participant.Status.LEFT;
+        if (calls.due().containsKey(member.user())) return Participant.Status.CALLING;
+        if (calls.failed().containsKey(member.user())) return Participant.Status.NOT_REACHED;
         return switch (member.invitation()) {
             case SENDING -> Participant.Status.INVITING;
             case DELIVERED -> Participant.Status.INVITED;

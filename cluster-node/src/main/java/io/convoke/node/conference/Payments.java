@@ -11,6 +11,7 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class Payments {
     private final ConferenceId id;
     private final Shards shards;
     private final Duration answerWithin;
+    private final Duration noAnswer;
     private final ActorContext<ConferenceCommand> context;
     private final ActorRef<AllocatorReply> allocatorAnswers;
 
@@ -43,10 +45,11 @@ final class Payments {
         record EndpointSaid(ConferenceDebt debt, EndpointReply reply) implements Inside {}
     }
 
-    Payments(ConferenceId id, Shards shards, Duration answerWithin, ActorContext<ConferenceCommand> context) {
+    Payments(ConferenceId id, Shards shards, ConferenceSettings settings, ActorContext<ConferenceCommand> context) {
         this.id = id;
         this.shards = shards;
-        this.answerWithin = answerWithin;
+        this.answerWithin = settings.retryAfter();
+        this.noAnswer = settings.noAnswer();
         this.context = context;
         this.allocatorAnswers = context.messageAdapter(AllocatorReply.class, Inside.AllocatorSaid::new);
     }
@@ -81,6 +84,8 @@ final class Payments {
                 askEndpoint(
                         d.endpoint(), debt, replyTo -> new EndpointCommand.EnterMesh(id, version, d.leg(), replyTo));
             }
+            case ConferenceDebt.Dial d ->
+                askEndpoint(EndpointId.call(d.user(), id.value()), debt, replyTo -> dial(d, replyTo));
             case ConferenceDebt.Recall d ->
                 askEndpoint(
                         d.endpoint(), debt, replyTo -> new EndpointCommand.Recall(id, d.leg(), Instant.now(), replyTo));
@@ -107,6 +112,10 @@ final class Payments {
                 answerWithin,
                 command::apply,
                 (reply, _) -> new Inside.MixerSaid(debt, reply));
+    }
+
+    private EndpointCommand dial(ConferenceDebt.Dial d, ActorRef<EndpointReply> replyTo) {
+        return new EndpointCommand.Dial(id, d.targets(), noAnswer, MediaSecurity.NONE, Instant.now(), replyTo);
     }
 
     private void askEndpoint(

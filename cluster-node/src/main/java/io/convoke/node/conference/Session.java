@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * What every phase of a conference knows.
  *
  * @param mixerNode null while no node is assigned
+ * @param calls who of the invited is called
  * @param unusedUntil when it ends if nobody has ever been in; null for when it expires
  */
 public record Session(
@@ -27,7 +28,8 @@ public record Session(
         boolean mixerOpen,
         Roster roster,
         Mesh mesh,
-        Instant unusedUntil) {
+        Instant unusedUntil,
+        CallsOut calls) {
 
     static Session of(ConferenceEvent.Initiated e) {
         return new Session(
@@ -38,7 +40,8 @@ public record Session(
                 false,
                 Roster.of(e.invited(), e.unreachable()),
                 Mesh.EMPTY,
-                e.unusedUntil());
+                e.unusedUntil(),
+                CallsOut.of(e.calls()));
     }
 
     public ConferenceId id() {
@@ -51,7 +54,8 @@ public record Session(
     }
 
     Session mixerIs(NodeId node, boolean open) {
-        return new Session(information, createdAt, maxParticipants, node, open, roster, mesh.changed(), unusedUntil);
+        return new Session(
+                information, createdAt, maxParticipants, node, open, roster, mesh.changed(), unusedUntil, calls);
     }
 
     /** All its legs are lost with it. */
@@ -91,11 +95,40 @@ public record Session(
 
     Session roster(UnaryOperator<Roster> change) {
         return new Session(
-                information, createdAt, maxParticipants, mixerNode, mixerOpen, change.apply(roster), mesh, unusedUntil);
+                information,
+                createdAt,
+                maxParticipants,
+                mixerNode,
+                mixerOpen,
+                change.apply(roster),
+                mesh,
+                unusedUntil,
+                calls);
     }
 
     Session mesh(UnaryOperator<Mesh> change) {
         return new Session(
-                information, createdAt, maxParticipants, mixerNode, mixerOpen, roster, change.apply(mesh), unusedUntil);
+                information,
+                createdAt,
+                maxParticipants,
+                mixerNode,
+                mixerOpen,
+                roster,
+                change.apply(mesh),
+                unusedUntil,
+                calls);
+    }
+
+    Session called(ConferenceEvent.Called e) {
+        return new Session(
+                information,
+                createdAt,
+                maxParticipants,
+                mixerNode,
+                mixerOpen,
+                roster,
+                mesh,
+                unusedUntil,
+                calls.called(e.user(), e.status(), e.reason()));
     }
 }

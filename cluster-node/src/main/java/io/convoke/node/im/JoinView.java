@@ -73,6 +73,8 @@ public record JoinView(
             case JOINED -> p.muted() ? "is in, muted" : "is in";
             case LEFT -> "has left";
             case FAILED -> "could not be told";
+            case CALLING -> "is being called";
+            case NOT_REACHED -> "could not be reached";
         };
     }
 

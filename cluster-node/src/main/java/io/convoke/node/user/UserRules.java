@@ -107,16 +107,25 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
             case AnswerRequest c -> answer(user, c);
             case GetSipAccount c -> Decision.replyOnly(sipAccount(user));
             case GetReachability c ->
-                Decision.replyOnly(new UserReply.Reachability(self, user.profile(), user.modes(), user.presence()));
+                Decision.replyOnly(new UserReply.Reachability(
+                        self,
+                        user.profile(),
+                        user.modes(),
+                        user.presence(),
+                        List.copyOf(bindings(user).values())));
         };
     }
 
     private UserReply sipAccount(Present user) {
+        return new UserReply.SipAccount(self, user.credentials(), bindings(user));
+    }
+
+    private static Map<EndpointId, SipBinding> bindings(Present user) {
         Map<EndpointId, SipBinding> bindings = new HashMap<>();
         user.endpoints().forEach((id, standing) -> {
             if (standing.open() && standing.binding() != null) bindings.put(id, standing.binding());
         });
-        return new UserReply.SipAccount(self, user.credentials(), Map.copyOf(bindings));
+        return Map.copyOf(bindings);
     }
 
     private UserReply account(Present user) {

@@ -204,13 +204,13 @@ class AllocatorActorTest {
     void shouldLookUpWhoElseIsInvited() {
         allocator.tell(new AllocatorCommand.Reach(List.of(BOB, CAROL, DAVE), requester.ref()));
         answer(BOB, reachable(BOB, Kind.COMPUTER));
-        answer(CAROL, reachable(CAROL, Kind.SIP));
+        answer(CAROL, reachable(CAROL, Kind.PSTN));
         answer(DAVE, new UserReply.NoSuchUser(DAVE));
 
         requester.expectMessage(new AllocatorReply.Reached(
                 List.of(BOB),
                 List.of(
-                        new Unreachable(CAROL, "can only be reached by SIP phone, for which there is no gateway"),
+                        new Unreachable(CAROL, "can only be reached by PSTN, for which there is no gateway"),
                         new Unreachable(DAVE, "no such user"))));
     }
 

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -30,7 +29,7 @@ final class Allocators {
             "https://convoke.example.net",
             "+41443643532",
             "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
-            Set.of(CommunicationMode.Kind.COMPUTER),
+            List.of(),
             Duration.ofSeconds(5),
             Duration.ofMillis(300),
             2,
@@ -56,7 +55,7 @@ final class Allocators {
         List<CommunicationMode> modes = IntStream.range(0, kinds.length)
                 .mapToObj(i -> new CommunicationMode(kinds[i], "address", i))
                 .toList();
-        return new UserReply.Reachability(user, new Profile(""), modes, PresenceStatus.AVAILABLE);
+        return new UserReply.Reachability(user, new Profile(""), modes, PresenceStatus.AVAILABLE, List.of());
     }
 
     static NodeReport report(NodeId node, double load, int legs, boolean draining) {

@@ -13,7 +13,11 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
@@ -21,6 +25,7 @@ import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -86,6 +91,32 @@ class ConferenceActorTest {
 
         joined.expectMessage(new ConferenceReply.NotAcceptable(List.of("G729/8000"), List.of("PCMU/8000"), "no codec"));
         assertThat(stage.view().participants()).allMatch(p -> p.legs().isEmpty());
+    }
+
+    @Test
+    void shouldCallWhoIsToBeCalledUntilThatHasLedToSomething() {
+        SipTarget desk = new SipTarget("sip:bob@192.0.2.4", List.of(), null, "sip:bob@example.net");
+        stage.tell(replyTo -> new ConferenceCommand.Initiate(
+                Conferences.information(stage.id, ConferenceStage.EXPIRY_OF_TESTS),
+                List.of(ALICE, BOB),
+                List.of(),
+                10,
+                NODE,
+                T0,
+                replyTo,
+                null,
+                Map.of(BOB, List.of(desk))));
+        stage.openMixer();
+        var dial = stage.endpointAsked(EndpointCommand.Dial.class);
+        assertThat(dial.targets()).containsExactly(desk);
+        assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.CALLING);
+
+        var again = stage.endpointAsked(EndpointCommand.Dial.class); // nobody has answered yet
+        again.replyTo().tell(new EndpointReply.DialFailed(486, "Busy Here"));
+
+        await().untilAsserted(
+                        () -> assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.NOT_REACHED));
+        assertThat(stage.participant(BOB).detail()).isEqualTo("486 Busy Here");
     }
 
     @Test
@@ -225,7 +256,8 @@ class ConferenceActorTest {
                 Duration.ofMillis(500),
                 Duration.ofMillis(100),
                 100,
-                ConferenceSettings.Announce.OFF);
+                ConferenceSettings.Announce.OFF,
+                Duration.ofSeconds(5));
         ConferenceStage other = new ConferenceStage(TEST_NODE, impatient);
         other.open();
         other.join(ALICE_LAPTOP, LEG, OFFER);

@@ -14,6 +14,7 @@ import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What time, the mixer and the allocator bring. */
@@ -37,7 +38,8 @@ class ConferenceCourseTest {
         ConferenceState given = after(
                 new ConferenceState.Unknown(),
                 List.of(
-                        new ConferenceEvent.Initiated(information(), List.of(), List.of(), 10, NODE, T0, unused),
+                        new ConferenceEvent.Initiated(
+                                information(), List.of(), List.of(), 10, NODE, T0, unused, Map.of()),
                         new ConferenceEvent.MixerOpened()));
 
         assertThat(ConferenceCourse.nextDeadline(given, GRACE)).isEqualTo(unused);

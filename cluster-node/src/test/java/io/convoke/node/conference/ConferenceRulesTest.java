@@ -365,14 +365,16 @@ class ConferenceRulesTest {
                                 false,
                                 1.0f,
                                 true,
-                                List.of(new Participant.LegSummary(LEG, ALICE_LAPTOP, T0, true, false))),
+                                List.of(new Participant.LegSummary(LEG, ALICE_LAPTOP, T0, true, false)),
+                                null),
                         new Participant(
                                 BOB,
                                 Participant.Status.JOINED,
                                 true,
                                 1.0f,
                                 false,
-                                List.of(new Participant.LegSummary(LEG_2, BOB_PHONE, T0, false, true))));
+                                List.of(new Participant.LegSummary(LEG_2, BOB_PHONE, T0, false, true)),
+                                null));
         assertThat(ConferenceView.entry((ConferenceState.Known) state, hearing).speakers())
                 .containsExactly(ALICE);
     }

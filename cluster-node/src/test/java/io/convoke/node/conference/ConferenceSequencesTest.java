@@ -173,6 +173,7 @@ class ConferenceSequencesTest {
                             ConferenceDebt.EnterMesh _,
                             ConferenceDebt.LeaveMesh _,
                             ConferenceDebt.Recall _,
+                            ConferenceDebt.Dial _,
                             ConferenceDebt.CloseMixer _ -> {}
                 }
             }

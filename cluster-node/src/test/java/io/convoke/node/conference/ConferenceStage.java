@@ -10,6 +10,7 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.ConferenceId;
@@ -42,7 +43,8 @@ final class ConferenceStage implements AutoCloseable {
             Duration.ofSeconds(60),
             Duration.ofMillis(100),
             100,
-            ConferenceSettings.Announce.TONE);
+            ConferenceSettings.Announce.TONE,
+            Duration.ofSeconds(5));
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final TestNode node;
@@ -165,6 +167,17 @@ final class ConferenceStage implements AutoCloseable {
 
     <C extends MixerCommand> C mixerAsked(Class<C> type, Predicate<C> which) {
         return fish(mixers, type, which);
+    }
+
+    <C extends EndpointCommand> C endpointAsked(Class<C> type) {
+        return fish(endpoints, type, _ -> true);
+    }
+
+    Participant participant(UserId user) {
+        return view().participants().stream()
+                .filter(p -> p.user().equals(user))
+                .findFirst()
+                .orElseThrow();
     }
 
     void relayAsked(UserId user) {

@@ -44,6 +44,7 @@ class ConferenceStateTest {
                 new ConferenceEvent.MixerAssigned(OTHER_NODE),
                 new ConferenceEvent.InvitationAsked(List.of(CAROL)),
                 new ConferenceEvent.Invited(List.of(CAROL), List.of(new Unreachable(DAVE, "no such user"))),
+                new ConferenceEvent.Called(DAVE, 486, "Busy Here"),
                 new ConferenceEvent.Admitted(DAVE),
                 new ConferenceEvent.Informed(DAVE, "cannot be told"),
                 new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, OFFER, T0),

@@ -91,7 +91,7 @@ public final class Samples {
                 3,
                 MIXER,
                 List.of(
-                        new Participant(ALICE, Participant.Status.INVITED, false, 1, false, List.of()),
+                        new Participant(ALICE, Participant.Status.INVITED, false, 1, false, List.of(), null),
                         new Participant(
                                 BOB,
                                 Participant.Status.JOINED,
@@ -99,8 +99,10 @@ public final class Samples {
                                 0.5f,
                                 true,
                                 List.of(new LegSummary(
-                                        LEG, new EndpointId(BOB, "phone"), NOON.minusSeconds(60), true, false))),
-                        new Participant(CAROL, Participant.Status.INVITING, false, 1, false, List.of())),
+                                        LEG, new EndpointId(BOB, "phone"), NOON.minusSeconds(60), true, false)),
+                                null),
+                        new Participant(
+                                CAROL, Participant.Status.NOT_REACHED, false, 1, false, List.of(), "486 Busy Here")),
                 List.of(new Unreachable(new UserId("dave@example.net"), "has no communication mode")));
     }
 

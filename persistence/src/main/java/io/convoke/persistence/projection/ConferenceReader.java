@@ -33,6 +33,7 @@ final class ConferenceReader extends Handler<EventEnvelope<ConferenceEvent>> {
                     ConferenceEvent.MixerAssigned _,
                     ConferenceEvent.InvitationAsked _,
                     ConferenceEvent.Invited _,
+                    ConferenceEvent.Called _,
                     ConferenceEvent.Admitted _,
                     ConferenceEvent.Informed _,
                     ConferenceEvent.LegOffered _,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.protocol.conference;
 
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
@@ -12,6 +13,7 @@ import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -31,7 +33,7 @@ public sealed interface ConferenceCommand extends Wire {
     /**
      * From the allocator (channel 2): answered with Initiated once the mixer is open. {@code invite} has the requester
      * first; {@code unreachable} are those who were asked for in vain. Nobody in it at {@code unusedUntil} (null for
-     * never), it ends.
+     * never), it ends. {@code calls} are invitees who are called, each at one place after the other.
      */
     record Initiate(
             ConferenceInformation information,
@@ -41,7 +43,8 @@ public sealed interface ConferenceCommand extends Wire {
             NodeId mixerNode,
             Instant at,
             ActorRef<ConferenceReply> replyTo,
-            Instant unusedUntil)
+            Instant unusedUntil,
+            Map<UserId, List<SipTarget>> calls)
             implements Request {
 
         public Initiate(
@@ -52,7 +55,7 @@ public sealed interface ConferenceCommand extends Wire {
                 NodeId mixerNode,
                 Instant at,
                 ActorRef<ConferenceReply> replyTo) {
-            this(information, invite, unreachable, maxParticipants, mixerNode, at, replyTo, null);
+            this(information, invite, unreachable, maxParticipants, mixerNode, at, replyTo, null, Map.of());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.protocol.conference;
 
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.NodeId;
@@ -11,6 +12,7 @@ import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What happened in a conference. Kept for ever: components are only added at the end. */
 public sealed interface ConferenceEvent extends Wire {
@@ -22,7 +24,8 @@ public sealed interface ConferenceEvent extends Wire {
             int maxParticipants,
             NodeId mixerNode,
             Instant at,
-            Instant unusedUntil)
+            Instant unusedUntil,
+            Map<UserId, List<SipTarget>> calls)
             implements ConferenceEvent {
 
         public Initiated(
@@ -32,7 +35,7 @@ public sealed interface ConferenceEvent extends Wire {
                 int maxParticipants,
                 NodeId mixerNode,
                 Instant at) {
-            this(information, invited, unreachable, maxParticipants, mixerNode, at, null);
+            this(information, invited, unreachable, maxParticipants, mixerNode, at, null, Map.of());
         }
     }
 
@@ -49,6 +52,9 @@ public sealed interface ConferenceEvent extends Wire {
 
     /** The allocator has said it: the reachable are invited. */
     record Invited(List<UserId> users, List<Unreachable> unreachable) implements ConferenceEvent {}
+
+    /** Whoever was called has answered (200), or what became of the last place where he was called. */
+    record Called(UserId user, int status, String reason) implements ConferenceEvent {}
 
     /** Came with the conference's address, without an invitation. */
     record Admitted(UserId user) implements ConferenceEvent {}

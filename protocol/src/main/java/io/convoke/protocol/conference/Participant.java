@@ -8,9 +8,13 @@ import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 import java.util.List;
 
-/** One invited user, with the legs that are up. */
+/**
+ * One invited user, with the legs that are up.
+ *
+ * @param detail why he is not in, where that is known; or null
+ */
 public record Participant(
-        UserId user, Status status, boolean muted, float gain, boolean speaking, List<LegSummary> legs)
+        UserId user, Status status, boolean muted, float gain, boolean speaking, List<LegSummary> legs, String detail)
         implements Wire {
 
     public enum Status {
@@ -21,7 +25,11 @@ public record Participant(
         JOINED,
         LEFT,
         /** The conference information could not be delivered. */
-        FAILED
+        FAILED,
+        /** Is being called. */
+        CALLING,
+        /** Was called in vain; {@code detail} says what became of it, such as {@code 486 Busy Here}. */
+        NOT_REACHED
     }
 
     /** {@code connected} is false while a leg waits for its answer, or lost its media node and was not offered again. */

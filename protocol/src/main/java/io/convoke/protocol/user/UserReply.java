@@ -65,7 +65,13 @@ public sealed interface UserReply extends Wire {
 
     record ConferenceAnswered(RequestId request, AllocationOutcome outcome) implements UserReply {}
 
-    record Reachability(UserId user, Profile profile, List<CommunicationMode> modes, PresenceStatus presence)
+    /** @param bindings of the phones that are registered */
+    record Reachability(
+            UserId user,
+            Profile profile,
+            List<CommunicationMode> modes,
+            PresenceStatus presence,
+            List<SipBinding> bindings)
             implements UserReply {}
 
     /**

@@ -256,6 +256,7 @@ public final class WireTable implements ClassTable {
         ids.add(516, ConferenceEvent.MixerAssigned.class);
         ids.add(517, ConferenceEvent.Closed.class);
         ids.add(518, ConferenceEvent.Admitted.class);
+        ids.add(530, ConferenceEvent.Called.class);
         ids.add(519, ConferenceEvent.OfferAsked.class);
         ids.add(520, ConferenceEvent.OfferMade.class);
         ids.add(521, ConferenceEvent.OfferAnswered.class);

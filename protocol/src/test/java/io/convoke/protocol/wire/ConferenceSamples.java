@@ -9,6 +9,7 @@ import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.mixer.MediaSecurity;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
 final class ConferenceSamples {
@@ -17,7 +18,15 @@ final class ConferenceSamples {
     static List<Object> commands(ActorRef<ConferenceReply> asker) {
         return List.of(
                 new ConferenceCommand.Initiate(
-                        INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, asker, AT),
+                        INFORMATION,
+                        List.of(ALICE, BOB),
+                        List.of(UNREACHABLE),
+                        20,
+                        NODE,
+                        AT,
+                        asker,
+                        AT,
+                        Map.of(BOB, List.of(SIP_TARGET))),
                 new ConferenceCommand.Invite(List.of(BOB), AT, asker),
                 new ConferenceCommand.Informed(BOB, "is not known", asker),
                 new ConferenceCommand.Join(LAPTOP, LEG, OFFER, AT, asker, true),
@@ -62,7 +71,16 @@ final class ConferenceSamples {
     static List<Object> events() {
         return List.of(
                 new ConferenceEvent.Admitted(BOB),
-                new ConferenceEvent.Initiated(INFORMATION, List.of(ALICE, BOB), List.of(UNREACHABLE), 20, NODE, AT, AT),
+                new ConferenceEvent.Called(BOB, 486, "Busy Here"),
+                new ConferenceEvent.Initiated(
+                        INFORMATION,
+                        List.of(ALICE, BOB),
+                        List.of(UNREACHABLE),
+                        20,
+                        NODE,
+                        AT,
+                        AT,
+                        Map.of(BOB, List.of(SIP_TARGET))),
                 new ConferenceEvent.MixerOpened(),
                 new ConferenceEvent.MixerLost(NODE, AT),
                 new ConferenceEvent.MixerAssigned(NODE),

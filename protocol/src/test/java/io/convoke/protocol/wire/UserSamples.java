@@ -59,7 +59,7 @@ final class UserSamples {
                 new UserReply.Stored(9, true),
                 new UserReply.Feed(List.of(INBOX), List.of(SEEN), List.of(ENTRY), true, 3, CURSOR),
                 new UserReply.ConferenceAnswered(REQUEST, ALLOCATED),
-                new UserReply.Reachability(ALICE, PROFILE, List.of(MODE), PresenceStatus.BUSY),
+                new UserReply.Reachability(ALICE, PROFILE, List.of(MODE), PresenceStatus.BUSY, List.of(BINDING)),
                 new UserReply.SipAccount(ALICE, CREDENTIALS, Map.of(LAPTOP, BINDING)));
     }
 

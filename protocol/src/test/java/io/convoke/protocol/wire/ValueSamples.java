@@ -82,7 +82,7 @@ final class ValueSamples {
     static final Unreachable UNREACHABLE = new Unreachable(BOB, "has no communication mode");
     static final Participant.LegSummary LEG_SUMMARY = new Participant.LegSummary(LEG, LAPTOP, AT, true, true);
     static final Participant PARTICIPANT =
-            new Participant(ALICE, Participant.Status.JOINED, true, 0.5f, true, List.of(LEG_SUMMARY));
+            new Participant(ALICE, Participant.Status.JOINED, true, 0.5f, true, List.of(LEG_SUMMARY), "486 Busy Here");
     static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
     static final SipBody SIP_BODY = new SipBody("message/sipfrag", "SIP/2.0 200 OK");
     static final SessionTimer TIMER = new SessionTimer(1800, true);

@@ -26,7 +26,13 @@ public final class ParticipantBodies {
     public record LegEntry(String id, String endpoint, Instant joinedAt, boolean connected, boolean silent) {}
 
     public record Participant(
-            String user, String status, boolean muted, float gain, boolean speaking, List<LegEntry> legs) {
+            String user,
+            String status,
+            boolean muted,
+            float gain,
+            boolean speaking,
+            List<LegEntry> legs,
+            String detail) {
         public static Participant of(io.convoke.protocol.conference.Participant p) {
             return new Participant(
                     p.user().aor(),
@@ -37,7 +43,8 @@ public final class ParticipantBodies {
                     p.legs().stream()
                             .map(l -> new LegEntry(
                                     l.leg().value(), l.endpoint().device(), l.joinedAt(), l.connected(), l.silent()))
-                            .toList());
+                            .toList(),
+                    p.detail());
         }
     }
 

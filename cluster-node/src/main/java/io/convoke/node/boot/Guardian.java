@@ -12,7 +12,9 @@ import io.convoke.node.imrelay.ImRelayActor;
 import io.convoke.node.mixer.MixerActor;
 import io.convoke.node.sip.UserAgentClient;
 import io.convoke.node.sip.transaction.SipStack;
+import io.convoke.node.subscription.SubscriptionActor;
 import io.convoke.node.user.UserActor;
+import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
@@ -21,9 +23,11 @@ import io.convoke.protocol.ids.UserId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -91,9 +95,10 @@ final class Guardian {
                 Entity.of(Regions.USER, entity -> UserActor.create(UserId.parse(entity.getEntityId()), all, settings)));
         sharding.init(Entity.of(Regions.ENDPOINT, entity -> {
             EndpointId id = EndpointId.parse(entity.getEntityId());
-            return id.isCall()
-                    ? CallActor.create(id, all, self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)))
-                    : EndpointActor.create(id, all, settings);
+            Consumer<ActorRef<EndpointCommand>> retire =
+                    self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self));
+            if (id.isSubscription()) return SubscriptionActor.create(id, all, retire);
+            return id.isCall() ? CallActor.create(id, all, retire) : EndpointActor.create(id, all, settings);
         }));
         sharding.init(Entity.of(
                         Regions.CONFERENCE,

@@ -158,6 +158,7 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
                 poll.replyTo().tell(new UserReply.Refused(new Refusal(Refusal.Reason.CONFLICT, "this is a call")));
                 yield Effect().none();
             }
+            case EndpointCommand.Notice _ -> Effect().none();
             case Answer answer -> onAnswer(state, answer);
             case StandingReport.Said said -> {
                 report.said(said); // whoever is in a conference stays there as a guest

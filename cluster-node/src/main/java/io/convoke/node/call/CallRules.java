@@ -43,7 +43,7 @@ public record CallRules(EndpointId self) {
                         ? ended(CallEnd.CONFERENCE, "the conference let it go", c.at())
                         : Decision.replyOnly(DONE);
             case Close _ -> Decision.replyOnly(DONE); // whoever is in a conference stays there as a guest
-            case Open _, Get _, SetPresence _, Register _, Unregister _ ->
+            case Open _, Get _, SetPresence _, Register _, Unregister _, Subscribe _, Resubscribe _ ->
                 refused(Reason.CONFLICT, self + " is a call");
         };
     }

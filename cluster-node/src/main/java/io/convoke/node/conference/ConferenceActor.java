@@ -6,6 +6,7 @@ import io.convoke.node.boot.Shards;
 import io.convoke.node.conference.ConferenceView.Hearing;
 import io.convoke.node.conference.Payments.Inside;
 import io.convoke.node.conference.voice.Voice;
+import io.convoke.node.conference.watch.Watchers;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
@@ -18,6 +19,7 @@ import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +49,9 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 public final class ConferenceActor extends EventSourcedBehavior<ConferenceCommand, ConferenceEvent, ConferenceState> {
     private static final Duration SOONEST_WAKE = Duration.ofMillis(5);
 
+    private static final ConferenceReply WATCHED =
+            new ConferenceReply.Refused(new Refusal(Refusal.Reason.FULL, "as many watch this conference as can"));
+
     /** How long a conference that is over, or never was, stays in memory after it was asked for last. */
     private static final Duration RETIRE_AFTER = Duration.ofSeconds(10);
 
@@ -62,6 +67,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private final Indicator indicator;
     private final Census census;
     private final Voice voice;
+    private final Watchers watchers;
     private Hearing hearing = Hearing.NOTHING;
 
     private ConferenceActor(
@@ -85,6 +91,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         this.parked = new Parked(settings.maxWaiting());
         this.indicator = new Indicator(shards.users(), settings.indicatorInterval());
         this.census = Census.of(context.getSystem());
+        this.watchers = new Watchers(shards.endpoints(), settings.indicatorInterval());
         this.voice = new Voice(shards, settings.announce(), context.getSystem().ignoreRef());
     }
 
@@ -155,6 +162,14 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private Effect<ConferenceEvent, ConferenceState> onRequest(
             ConferenceState state, ConferenceCommand.Request request) {
         Decision<ConferenceEvent, ConferenceReply> decision = rules.decide(state, hearing, request);
+        if (request instanceof ConferenceCommand.Watch c && state instanceof ConferenceState.Known) {
+            if (!watchers.watch(c.watcher(), c.until(), Instant.now())) decision = Decision.replyOnly(WATCHED);
+        }
+        return run(request, decision);
+    }
+
+    private Effect<ConferenceEvent, ConferenceState> run(
+            ConferenceCommand.Request request, Decision<ConferenceEvent, ConferenceReply> decision) {
         openMixerAlready(decision);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
             told(decision.events(), next);
@@ -277,7 +292,10 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         Duration check = ConferenceDebt.wantsMixer(state) ? settings.mixerCheck() : null;
         Instant deadline = ConferenceCourse.nextDeadline(state, settings.lostLegGrace());
         Duration passing = deadline == null ? null : Duration.between(Instant.now(), deadline);
-        Stream.of(show, debts, check, passing)
+        Duration watched = watchers.isEmpty()
+                ? null
+                : watchers.update(ConferenceView.of(state, Hearing.NOTHING), Instant.now(), nowNs);
+        Stream.of(show, debts, check, passing, watched)
                 .filter(Objects::nonNull)
                 .min(Duration::compareTo)
                 .ifPresent(soonest -> timers.startSingleTimer(

@@ -69,7 +69,8 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
             case ConferenceCommand.RemoveParticipant c -> remove(state, c);
             case ConferenceCommand.End c ->
                 ConferenceCourse.done(state, List.of(new ConferenceEvent.Ending(c.reason(), c.at())), c.at());
-            case ConferenceCommand.Get _ -> Decision.replyOnly(ConferenceView.of(state, hearing));
+            case ConferenceCommand.Get _, ConferenceCommand.Watch _ ->
+                Decision.replyOnly(ConferenceView.of(state, hearing));
             case ConferenceCommand.LegEnded c -> legEnded(state, c);
             case ConferenceCommand.LegsLost c -> legsLost(session, c);
         };
@@ -87,7 +88,8 @@ public record ConferenceRules(ConferenceId id, int maxInvited) {
                     ConferenceCommand.SetParticipant _,
                     ConferenceCommand.RemoveParticipant _ -> refuse(Reason.GONE, "the conference has ended");
             case ConferenceCommand.Leave c -> leave(state, c);
-            case ConferenceCommand.Get _ -> Decision.replyOnly(ConferenceView.of(state, hearing));
+            case ConferenceCommand.Get _, ConferenceCommand.Watch _ ->
+                Decision.replyOnly(ConferenceView.of(state, hearing));
             case ConferenceCommand.LegEnded c -> legEnded(state, c);
             case ConferenceCommand.End _, ConferenceCommand.Informed _, ConferenceCommand.LegsLost _ ->
                 Decision.replyOnly(new ConferenceReply.Done());

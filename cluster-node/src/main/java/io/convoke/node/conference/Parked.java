@@ -64,6 +64,7 @@ final class Parked {
                     ConferenceCommand.RemoveParticipant _,
                     ConferenceCommand.End _,
                     ConferenceCommand.Get _,
+                    ConferenceCommand.Watch _,
                     ConferenceCommand.LegEnded _,
                     ConferenceCommand.LegsLost _ -> throw new IllegalStateException(request + " is answered at once");
         }

@@ -50,6 +50,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private final Duration expiry;
     private final Census census;
     private final StandingReport report;
+    private final Pager pager;
     private long aliveUntilNs = System.nanoTime();
     private SipBinding latest;
 
@@ -68,6 +69,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         this.rules = new EndpointRules(self);
         this.expiry = settings.sessionExpiry();
         this.census = Census.of(context.getSystem());
+        this.pager = new Pager(self, shards, context);
         this.report = new StandingReport(context, timers, self, shards);
     }
 
@@ -118,6 +120,15 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
             case EndpointCommand.Request request -> onRequest(state, request);
             case EndpointCommand.Poll poll -> {
                 poll(state, poll);
+                yield Effect().none();
+            }
+            case EndpointCommand.Notice notice -> {
+                if (notice instanceof EndpointCommand.TakesMessages c) pager.takes(c.takes());
+                if (notice instanceof EndpointCommand.InboxGrown c && state instanceof Phone) pager.grown(c);
+                yield Effect().none();
+            }
+            case Pager.Said said -> {
+                if (state instanceof Phone phone) pager.said(latest == null ? phone.binding() : latest, said);
                 yield Effect().none();
             }
             case StandingReport.Said said

@@ -56,6 +56,7 @@ public record EndpointRules(EndpointId self) {
             case Register c -> PhoneRules.register(self, state, latest, c);
             case Unregister c -> PhoneRules.unregister(state, latest, c);
             case Recall _ -> Decision.replyOnly(DONE); // its client comes back by itself
+            case Subscribe _, Resubscribe _ -> refused(Reason.CONFLICT, self + " is not a subscription");
             case Invite _, Dial _, Acknowledge _, Modify _, Bye _, Tell _, Press _, HangUp _ ->
                 refused(Reason.CONFLICT, self + " is not a call");
         };

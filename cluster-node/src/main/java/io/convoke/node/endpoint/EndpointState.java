@@ -70,7 +70,10 @@ public sealed interface EndpointState extends Wire {
             case EndpointEvent.Dialled _,
                     EndpointEvent.CallAnswered _,
                     EndpointEvent.CallMoved _,
-                    EndpointEvent.CallEnded _ -> this; // of calls: never in this journal
+                    EndpointEvent.CallEnded _,
+                    EndpointEvent.Subscribed _,
+                    EndpointEvent.Resubscribed _,
+                    EndpointEvent.SubscriptionEnded _ -> this; // of calls and subscriptions: never in this journal
         };
     }
 

@@ -52,6 +52,7 @@ public final class Census implements Extension {
     private final Map<UserId, Integer> callsOfUsers = new ConcurrentHashMap<>();
     private final LongAdder messagesStored = new LongAdder();
     private final LongAdder messagesDropped = new LongAdder();
+    private final LongAdder messagesRefused = new LongAdder();
     private final LongAdder requestsAllocated = new LongAdder();
     private final Map<Refusal.Reason, LongAdder> requestsRefused = new EnumMap<>(Refusal.Reason.class);
     private volatile int allocatorInHand;
@@ -109,6 +110,11 @@ public final class Census implements Extension {
         }
     }
 
+    /** A SIP phone does not take a message, and never will. */
+    public void refusedByPhone() {
+        messagesRefused.increment();
+    }
+
     /** Requests that the allocator works on; 0 where it is on another node. */
     public void allocatorInHand(int requests) {
         allocatorInHand = requests;
@@ -146,6 +152,10 @@ public final class Census implements Extension {
 
     public long messagesDropped() {
         return messagesDropped.sum();
+    }
+
+    public long messagesRefused() {
+        return messagesRefused.sum();
     }
 
     public long requestsAllocated() {

@@ -37,7 +37,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 /** Calls to conferences, from INVITE to BYE. The dialog is the endpoint's: nothing of it stays here. */
 final class Calls {
     private static final String SDP = "application/sdp";
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REFER, REGISTER, MESSAGE";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REFER, REGISTER, MESSAGE, SUBSCRIBE";
 
     private final ActorSystem<?> system;
     private final Shards shards;
@@ -285,7 +285,11 @@ final class Calls {
     }
 
     static Answer options() {
-        return Answer.of(200).with("Allow", ALLOW).with("Accept", SDP).with("Supported", "timer, path");
+        return Answer.of(200)
+                .with("Allow", ALLOW)
+                .with("Accept", SDP)
+                .with("Supported", "timer, path")
+                .with("Allow-Events", Subscriptions.EVENTS);
     }
 
     private static Answer answer(EndpointReply reply, Function<Refusal, Answer> refusal) {

@@ -4,8 +4,8 @@ package io.convoke.node.sip;
 import gov.nist.javax.sip.header.Contact;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.sip.Callers.Caller;
+import io.convoke.node.sip.address.HeaderList;
 import io.convoke.node.sip.message.Answer;
-import io.convoke.node.sip.message.HeaderList;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.transaction.ServerTransaction;
 import io.convoke.protocol.endpoint.EndpointCommand;
@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sip.address.SipURI;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -98,6 +99,7 @@ final class Registrar {
             });
         }
         SipBinding binding = binding(request, wanted, now);
+        shards.endpoint(wanted.phone).tell(new EndpointCommand.TakesMessages(takesMessages(request, wanted.contact)));
         return ask(wanted.phone, replyTo -> new EndpointCommand.Register(binding, now, replyTo))
                 .thenApply(reply -> {
                     if (reply instanceof EndpointReply.Registered registered) {
@@ -107,6 +109,20 @@ final class Registrar {
                     }
                     return refusal(reply);
                 });
+    }
+
+    /** Said of the contact (RFC 3840), or of the phone as a whole (RFC 3261 §20.5). */
+    private boolean takesMessages(Incoming request, Contact contact) {
+        return switch (settings.registrar().messages()) {
+            case ALL -> true;
+            case NONE -> false;
+            case WHO_SAYS_SO -> {
+                String methods = contact.getParameter("methods");
+                yield Stream.concat(Stream.ofNullable(methods), request.head().values("allow").stream())
+                        .flatMap(list -> Stream.of(list.split("[\\s,\"]+")))
+                        .anyMatch("MESSAGE"::equalsIgnoreCase);
+            }
+        };
     }
 
     private SipBinding binding(Incoming request, Wanted wanted, Instant now) {

@@ -2,9 +2,10 @@
 package io.convoke.node.sip;
 
 import io.convoke.node.sip.address.ConferenceAddresses;
+import io.convoke.node.sip.address.HeaderList;
 import io.convoke.node.sip.address.LocalTags;
 import io.convoke.node.sip.message.Answer;
-import io.convoke.node.sip.message.HeaderList;
+import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.Outgoing;
 import io.convoke.node.sip.transaction.SipStack;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,18 +31,21 @@ import java.util.concurrent.CompletionStage;
 /** Composes requests of ours: outside of a dialog (RFC 3261 §8.1.1) and in one (§12.2.1.1). */
 final class Requests {
     private static final String SDP = "application/sdp";
+    private static final int TAG_BYTES = 8;
 
     private final SipStack stack;
     private final String domain;
     private final LocalTags tags;
+    private final KeyedHash names;
 
     /** How a request gets where it is to go; {@code flow} is null where the URI says it all. */
     record Route(Transport transport, CompletableFuture<Flow> flow) {}
 
-    Requests(SipStack stack, String domain, LocalTags tags) {
+    Requests(SipStack stack, String domain, byte[] secret) {
         this.stack = stack;
         this.domain = domain;
-        this.tags = tags;
+        this.tags = new LocalTags(secret);
+        this.names = new KeyedHash(secret, "sip-from");
     }
 
     Route route(SipTarget target) {
@@ -65,6 +70,20 @@ final class Requests {
         fields.add(new Answer.Field("Contact", "<" + localTarget(user, route.transport()) + ">;isfocus"));
         fields.add(new Answer.Field("Allow", Calls.ALLOW));
         return new Outgoing("INVITE", c.target().uri(), fields, body(c.sdp()), ready(route.flow()));
+    }
+
+    /** Outside of a dialog; without Contact, as RFC 3428 §4 has it. */
+    Outgoing message(SipCommand.Message c, Route route) {
+        byte[] text = c.text().getBytes(StandardCharsets.UTF_8);
+        String tag = HexFormat.of().formatHex(names.of(c.callId()), 0, TAG_BYTES);
+        List<Answer.Field> fields = new ArrayList<>();
+        c.target().routes().forEach(value -> fields.add(new Answer.Field("Route", value)));
+        fields.add(new Answer.Field("From", "<sip:" + c.from() + ">;tag=" + tag));
+        fields.add(new Answer.Field("To", "<" + c.target().to() + ">"));
+        fields.add(new Answer.Field("Call-ID", c.callId()));
+        fields.add(new Answer.Field("CSeq", "1 MESSAGE"));
+        Answer.Body body = new Answer.Body("text/plain;charset=UTF-8", text);
+        return new Outgoing("MESSAGE", c.target().uri(), fields, Optional.of(body), ready(route.flow()));
     }
 
     /** What a 2xx to an INVITE of ours makes of it (RFC 3261 §12.1.2). */
@@ -100,7 +119,9 @@ final class Requests {
 
     Outgoing inDialog(SipCommand.Send c, Optional<Flow> flow) {
         List<Answer.Field> fields = fields(c.method(), c.dialog(), c.sequence());
-        fields.add(new Answer.Field("Contact", "<" + c.dialog().localTarget() + ">;isfocus"));
+        String contact = "<" + c.dialog().localTarget() + ">";
+        boolean focus = ConferenceAddresses.isFocus(c.dialog().localTarget());
+        fields.add(new Answer.Field("Contact", focus ? contact + ";isfocus" : contact));
         c.fields().forEach((name, value) -> fields.add(new Answer.Field(name, value)));
         Optional<Answer.Body> body = Optional.ofNullable(c.body())
                 .map(given -> new Answer.Body(given.type(), given.text().getBytes(StandardCharsets.UTF_8)));

@@ -31,6 +31,7 @@ public final class SipEdge implements TransactionUser {
     private final Calls calls;
     private final Messages messages;
     private final Guarded guard;
+    private final Subscriptions subscriptions;
     private volatile SipStack stack;
 
     private SipEdge(ActorSystem<?> system, SipSettings settings, Shards shards, Pressure pressure) {
@@ -41,6 +42,8 @@ public final class SipEdge implements TransactionUser {
         this.registrar = new Registrar(system, shards, settings, callers);
         this.resources = new ResourceServer(system, shards, settings, callers, addresses);
         this.referrals = new Referrals(system, shards, settings, callers);
+        this.subscriptions = new Subscriptions(
+                system, shards, settings, callers, addresses, transport -> stack.sentBy(transport), guard);
         this.messages = new Messages(system, shards, settings, callers);
         this.calls = new Calls(
                 system, shards, settings, callers, addresses, referrals, transport -> stack.sentBy(transport), guard);
@@ -68,12 +71,15 @@ public final class SipEdge implements TransactionUser {
             return;
         }
         Incoming request = Incoming.of(transaction.request(), transaction.flow());
-        if (!request.toTag().isEmpty()) calls.inDialog(transaction, request);
+        boolean subscribes = request.method().equals("SUBSCRIBE");
+        if (!request.toTag().isEmpty() && subscribes) subscriptions.inDialog(transaction, request);
+        else if (!request.toTag().isEmpty()) calls.inDialog(transaction, request);
         else if (guard.admits(transaction, request)) {
             switch (request.method()) {
                 case "INVITE" -> invite(transaction, request);
                 case "REGISTER" -> registrar.register(transaction, request).thenAccept(transaction::replyStateless);
                 case "REFER" -> refer(transaction, request);
+                case "SUBSCRIBE" -> subscriptions.subscribe(transaction, request);
                 case "MESSAGE" -> messages.receive(transaction, request);
                 case "OPTIONS" -> transaction.replyStateless(Calls.options());
                 case "BYE", "UPDATE", "INFO", "PRACK", "NOTIFY" -> transaction.replyStateless(Answer.of(481));

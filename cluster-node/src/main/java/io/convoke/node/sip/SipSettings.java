@@ -25,6 +25,7 @@ public record SipSettings(
         Trust trusted,
         Service service,
         Registrar registrar,
+        Subscriptions subscriptions,
         Duration askTimeout,
         Duration noAnswer,
         GuardSettings guard) {
@@ -40,8 +41,20 @@ public record SipSettings(
         static final String WHEN_USED = "when-used";
     }
 
-    /** @param most contacts of one user */
-    public record Registrar(Duration least, Duration most, int contacts) {}
+    /** For how long one is granted. */
+    public record Subscriptions(Duration least, Duration most) {}
+
+    /**
+     * @param contacts of one user at most
+     * @param messages which phones are sent instant messages
+     */
+    public record Registrar(Duration least, Duration most, int contacts, Messages messages) {}
+
+    public enum Messages {
+        WHO_SAYS_SO,
+        ALL,
+        NONE
+    }
 
     /**
      * @param root what a node is configured with
@@ -54,10 +67,18 @@ public record SipSettings(
         Registrar registrar = new Registrar(
                 c.getDuration("registrar.min-expires"),
                 c.getDuration("registrar.max-expires"),
-                c.getInt("registrar.max-contacts"));
+                c.getInt("registrar.max-contacts"),
+                messages(c.getString("registrar.messages")));
         require(registrar.least.toSeconds() >= 1, "registrar.min-expires", registrar.least);
         require(registrar.most.compareTo(registrar.least) >= 0, "registrar.max-expires", registrar.most);
         require(registrar.contacts >= 1, "registrar.max-contacts", registrar.contacts);
+        Subscriptions subscriptions = new Subscriptions(
+                c.getDuration("subscriptions.min-expires"), c.getDuration("subscriptions.max-expires"));
+        require(subscriptions.least.toSeconds() >= 1, "subscriptions.min-expires", subscriptions.least);
+        require(
+                subscriptions.most.compareTo(subscriptions.least) >= 0,
+                "subscriptions.max-expires",
+                subscriptions.most);
         Duration ask = c.getDuration("ask-timeout");
         require(ask.toMillis() > 0, "ask-timeout", ask);
         Duration ring = c.getDuration("no-answer");
@@ -74,9 +95,19 @@ public record SipSettings(
                         allocate.equals(Service.AT_ONCE),
                         root.getDuration("convoke.allocator.unused")),
                 registrar,
+                subscriptions,
                 ask,
                 ring,
                 GuardSettings.of(c));
+    }
+
+    private static Messages messages(String word) {
+        return switch (word) {
+            case "who-says-so" -> Messages.WHO_SAYS_SO;
+            case "all" -> Messages.ALL;
+            case "none" -> Messages.NONE;
+            default -> throw new IllegalArgumentException("convoke.sip.registrar.messages cannot be " + word);
+        };
     }
 
     private static void require(boolean valid, String name, Object value) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip;
 
-import io.convoke.node.sip.address.LocalTags;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transaction.ClientTransaction;
 import io.convoke.node.sip.transaction.Outgoing;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -80,7 +78,7 @@ public final class UserAgentClient {
                     context.pipeToSelf(opening, (stack, failure) -> new Inside.Opened(stack));
                     return Behaviors.receiveMessage(command -> {
                         if (command instanceof Inside.Opened(SipStack stack) && stack != null) {
-                            Requests requests = new Requests(stack, domain, new LocalTags(secret));
+                            Requests requests = new Requests(stack, domain, secret);
                             return stash.unstashAll(new UserAgentClient(stack, requests, context, timers).behavior());
                         }
                         if (!stash.isFull()) stash.stash(command);
@@ -94,6 +92,8 @@ public final class UserAgentClient {
             switch (command) {
                 case SipCommand.Send c -> send(c);
                 case SipCommand.Invite c -> invite(c);
+                case SipCommand.Message c ->
+                    stack.request(requests.message(c, requests.route(c.target())), new Reporting(c.replyTo(), null));
                 case SipCommand.Cancel c -> cancel(c.callId());
                 case SipCommand.Internal inside -> onInside((Inside) inside);
             }
@@ -102,12 +102,11 @@ public final class UserAgentClient {
     }
 
     private void send(SipCommand.Send c) {
+        Runnable acknowledgement =
+                c.method().equals("INVITE") ? () -> stack.ack(requests.ack(c.dialog(), c.sequence())) : null;
         requests.flow(c.dialog())
-                .thenAccept(flow -> stack.request(requests.inDialog(c, flow), new Reporting(c, this::acknowledge)));
-    }
-
-    private void acknowledge(SipCommand.Send c) {
-        stack.ack(requests.ack(c.dialog(), c.sequence()));
+                .thenAccept(
+                        flow -> stack.request(requests.inDialog(c, flow), new Reporting(c.replyTo(), acknowledgement)));
     }
 
     private void invite(SipCommand.Invite c) {
@@ -207,19 +206,19 @@ public final class UserAgentClient {
     }
 
     /** Tells an entity what became of its request: the final response, or that there is none. */
-    private record Reporting(SipCommand.Send asked, Consumer<SipCommand.Send> acknowledge) implements ResponseListener {
+    private record Reporting(ActorRef<SipReply> replyTo, Runnable acknowledge) implements ResponseListener {
         @Override
         public void onResponse(Parsed.Response response) {
             int status = response.message().getStatusCode();
             if (status < 200) return;
-            if (status < 300 && asked.method().equals("INVITE")) acknowledge.accept(asked);
+            if (status < 300 && acknowledge != null) acknowledge.run();
             Incoming.Reply reply = Incoming.Reply.of(response);
-            asked.replyTo().tell(new SipReply.Response(status, reply.reason(), reply.target(), reply.sdp()));
+            replyTo.tell(new SipReply.Response(status, reply.reason(), reply.target(), reply.sdp()));
         }
 
         @Override
         public void onTimeout() {
-            asked.replyTo().tell(new SipReply.NoResponse());
+            replyTo.tell(new SipReply.NoResponse());
         }
     }
 }

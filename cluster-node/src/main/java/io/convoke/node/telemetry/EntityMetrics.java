@@ -42,6 +42,7 @@ final class EntityMetrics {
         gauge("im.relay.in.hand", "Requests that wait for the allocator, where the relay is here", Census::relayInHand);
         counter("messages.stored", "Messages put into an inbox, invitations included", Census::messagesStored);
         counter("messages.dropped", "Unread messages that had to make room in a full inbox", Census::messagesDropped);
+        counter("messages.refused", "Messages that a SIP phone refused for good", Census::messagesRefused);
         requests("allocated", Census::requestsAllocated);
         for (Refusal.Reason reason : Refusal.Reason.values()) requests(word(reason), c -> c.requestsRefused(reason));
         Gauge.builder("convoke.journal.available", journal, j -> j.get().isPresent() ? 1 : 0)

@@ -3,6 +3,7 @@ package io.convoke.node.user;
 
 import io.convoke.node.boot.Shards;
 import io.convoke.node.user.UserState.Present;
+import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
@@ -10,6 +11,7 @@ import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.UserCommand.ShowPresence;
 import io.convoke.protocol.user.UserCommand.Watch;
+import io.convoke.protocol.user.UserCommand.WatchFrom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,11 +32,14 @@ final class Presences {
     private final UserId self;
     private final Shards shards;
     private final ListNews news;
-    private final Map<UserId, Instant> watchers = new HashMap<>();
+    private final Map<Watcher, Instant> watchers = new HashMap<>();
     private final Pace pace = new Pace();
     private PresenceStatus shown = PresenceStatus.OFFLINE;
     private Map<EndpointId, EndpointStanding> endpoints = Map.of();
     private Map<UserId, Contact> contacts = Map.of();
+
+    /** @param endpoint which of his endpoints watches; null for the user himself */
+    private record Watcher(UserId user, EndpointId endpoint) {}
 
     Presences(UserId self, Shards shards, ListNews news) {
         this.self = self;
@@ -43,11 +48,21 @@ final class Presences {
     }
 
     void watchedBy(UserState state, Watch watch) {
-        if (watchers.size() >= MOST_WATCHERS) forgetWhoseTimeIsOver();
-        if (watchers.containsKey(watch.watcher()) || watchers.size() < MOST_WATCHERS) {
-            watchers.put(watch.watcher(), watch.until());
+        watchedBy(state, new Watcher(watch.watcher(), null), watch.until());
+    }
+
+    void watchedBy(UserState state, WatchFrom watch) {
+        watchedBy(state, new Watcher(watch.watcher().user(), watch.watcher()), watch.until());
+    }
+
+    private void watchedBy(UserState state, Watcher watcher, Instant until) {
+        if (until.equals(Instant.EPOCH)) {
+            watchers.remove(watcher);
+            return;
         }
-        show(state, watch.watcher());
+        if (watchers.size() >= MOST_WATCHERS) forgetWhoseTimeIsOver();
+        if (watchers.containsKey(watcher) || watchers.size() < MOST_WATCHERS) watchers.put(watcher, until);
+        show(state, watcher);
     }
 
     /** Tells watchers what has changed, and watches the contacts while somebody reads the list. */
@@ -95,12 +110,14 @@ final class Presences {
         watchers.values().removeIf(until -> until.isBefore(time));
     }
 
-    private void show(UserState state, UserId watcher) {
-        PresenceStatus status = state instanceof Present user && maySee(user, watcher) ? user.presence() : null;
-        shards.user(watcher).tell(new ShowPresence(self, status));
+    private void show(UserState state, Watcher watcher) {
+        PresenceStatus status = state instanceof Present user && maySee(user, watcher.user) ? user.presence() : null;
+        if (watcher.endpoint == null) shards.user(watcher.user).tell(new ShowPresence(self, status));
+        else shards.endpoint(watcher.endpoint).tell(new EndpointCommand.ShowPresence(self, status));
     }
 
-    private static boolean maySee(Present user, UserId watcher) {
+    private boolean maySee(Present user, UserId watcher) {
+        if (watcher.equals(self)) return true;
         Contact contact = user.contacts().get(watcher);
         return contact != null && contact.maySeeMe();
     }

@@ -67,6 +67,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
     private final ReadPosition read = new ReadPosition();
     private final Debts debts;
     private final Presences presences;
+    private final PhoneMail phoneMail;
     private final Answers answers = new Answers();
     private final Census census;
 
@@ -88,6 +89,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
         int every = settings.users().snapshotEvery();
         this.snapshotEvery = every + Math.floorMod(self.hashCode(), every);
         this.debts = new Debts(self, shards, context.getSystem().ignoreRef());
+        this.phoneMail = new PhoneMail(shards);
         this.presences = new Presences(self, shards, news);
         this.census = Census.of(context.getSystem());
     }
@@ -199,6 +201,10 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 presences.watchedBy(state, c);
                 yield Effect().none();
             }
+            case WatchFrom c -> {
+                presences.watchedBy(state, c);
+                yield Effect().none();
+            }
             case ShowPresence c -> {
                 if (news.show(c.contact(), c.status()) && state instanceof Present user) answerWaiting(user);
                 yield Effect().none();
@@ -268,6 +274,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 news.follow(user);
                 answerWaiting(user);
                 answers.requests(user);
+                phoneMail.settle(user, read.position(user));
             }
         }
         presences.settle(state);

@@ -38,6 +38,9 @@ import java.util.Optional;
  */
 public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits limits) {
     private static final UserReply DONE = new UserReply.Done();
+    /** Of SIP phones of one user, to conferences and presence: some phones with a hundred keys that light up. */
+    private static final int MOST_SUBSCRIPTIONS = 500;
+
     private static final UserReply CREATED = new UserReply.Created();
 
     public record Limits(
@@ -99,6 +102,7 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
             when user.sessions() >= limits.sessions() && !user.endpoints().containsKey(c.endpoint()) ->
                 full("open sessions", limits.sessions());
             case OpenSession c -> Decision.await();
+            case EndpointChanged c when isOneTooMany(user, c) -> full("subscriptions", MOST_SUBSCRIPTIONS);
             case EndpointChanged c -> stood(user.endpoints(), c);
             case Fetch c -> Decision.await();
             case Send c -> send(user, c);
@@ -116,6 +120,16 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
         };
     }
 
+    private static boolean isOneTooMany(Present user, EndpointChanged c) {
+        return c.endpoint().isSubscription()
+                && c.standing().open()
+                && !user.endpoints().containsKey(c.endpoint())
+                && user.endpoints().keySet().stream()
+                                .filter(EndpointId::isSubscription)
+                                .count()
+                        >= MOST_SUBSCRIPTIONS;
+    }
+
     private UserReply sipAccount(Present user) {
         return new UserReply.SipAccount(self, user.credentials(), bindings(user));
     }
@@ -130,7 +144,9 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
 
     private UserReply account(Present user) {
         Map<EndpointId, PresenceStatus> sessions = new HashMap<>();
-        user.endpoints().forEach((id, standing) -> sessions.put(id, Present.presenceOf(standing)));
+        user.endpoints().forEach((id, standing) -> {
+            if (!id.isSubscription()) sessions.put(id, Present.presenceOf(standing));
+        });
         return new UserReply.Account(
                 self,
                 user.profile(),

@@ -15,7 +15,9 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 /** The arrows of design.md §3 inside a node, and what style.md says of entities. */
 @AnalyzeClasses(packages = "io.convoke.node", importOptions = ImportOption.DoNotIncludeTests.class)
 class NodeArchitectureTest {
-    private static final String[] NOUNS = {"user", "endpoint", "call", "conference", "mixer", "allocator", "imrelay"};
+    private static final String[] NOUNS = {
+        "user", "endpoint", "call", "subscription", "conference", "mixer", "allocator", "imrelay"
+    };
 
     @ArchTest
     static final ArchRule EDGES_REACH_ENTITIES_BY_MESSAGES_ONLY = noClasses()

@@ -18,6 +18,7 @@ import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipTarget;
+import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
@@ -66,6 +67,29 @@ class ConferenceActorTest {
                 .extracting(e -> ((ConferenceEvent.LegEnded) e).statistics())
                 .isEqualTo(STATISTICS);
         assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ENDED);
+    }
+
+    @Test
+    void shouldShowWhoeverWatchesWhatChangesAndTheEnd() {
+        stage.open();
+        EndpointId watcher = EndpointId.subscription(ALICE, "s1");
+        Instant until = Instant.now().plusSeconds(60);
+        stage.tell(replyTo -> new ConferenceCommand.Watch(watcher, until, replyTo))
+                .expectMessageClass(ConferenceReply.View.class);
+
+        stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+
+        ConferenceStage.fish(
+                stage.endpoints,
+                EndpointCommand.ShowConference.class,
+                shown -> shown.view().phase() == ConferencePhase.ACTIVE);
+        stage.tell(replyTo -> new ConferenceCommand.End("enough", Instant.now(), replyTo));
+        stage.remove(LEG);
+        ConferenceStage.fish(
+                stage.endpoints,
+                EndpointCommand.ShowConference.class,
+                shown -> shown.view().phase() == ConferencePhase.ENDED);
     }
 
     @Test

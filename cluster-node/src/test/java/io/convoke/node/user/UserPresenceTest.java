@@ -8,7 +8,9 @@ import static io.convoke.node.user.Users.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.TestNode;
+import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
@@ -61,6 +63,22 @@ class UserPresenceTest {
         alice.tell(new PutContact(new Contact(BOB, "Bob", false), client.ref()));
         client.expectMessageClass(UserReply.Done.class);
         expectShown(null);
+    }
+
+    @Test
+    void shouldShowAContactsSubscriptionAndItsOwnWhatIsSeen() {
+        alice.tell(new PutContact(new Contact(BOB, "Bob", true), client.ref()));
+        client.expectMessageClass(UserReply.Created.class);
+        Instant until = Instant.now().plusSeconds(60);
+
+        alice.tell(new WatchFrom(EndpointId.subscription(BOB, "s1"), until));
+        alice.tell(new WatchFrom(EndpointId.subscription(Users.CAROL, "s2"), until));
+        alice.tell(new WatchFrom(EndpointId.subscription(ALICE, "s3"), until));
+
+        for (PresenceStatus seen : new PresenceStatus[] {PresenceStatus.OFFLINE, null, PresenceStatus.OFFLINE}) {
+            assertThat(node.endpoints.expectMessageClass(EndpointCommand.ShowPresence.class))
+                    .isEqualTo(new EndpointCommand.ShowPresence(ALICE, seen));
+        }
     }
 
     @Test

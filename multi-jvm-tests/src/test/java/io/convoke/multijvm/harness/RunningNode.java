@@ -119,6 +119,11 @@ public final class RunningNode implements AutoCloseable {
         return ports.http();
     }
 
+    /** Of UDP and TCP. */
+    public int sipPort() {
+        return ports.sip();
+    }
+
     /** With the token that {@code up} printed. */
     public ControlClient client() {
         return client;

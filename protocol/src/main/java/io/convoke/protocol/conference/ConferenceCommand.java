@@ -136,6 +136,12 @@ public sealed interface ConferenceCommand extends Wire {
     /** Answered with View. */
     record Get(ActorRef<ConferenceReply> replyTo) implements Request {}
 
+    /**
+     * Answered with View; what changes until {@code until} is told to the watcher, as ShowConference. A time that has passed
+     * ends that.
+     */
+    record Watch(EndpointId watcher, Instant until, ActorRef<ConferenceReply> replyTo) implements Request {}
+
     /** From a mixer: this leg is down for good; answered with Done. */
     record LegEnded(LegId leg, LegStatistics statistics, String reason, Instant at, ActorRef<ConferenceReply> replyTo)
             implements Request {}

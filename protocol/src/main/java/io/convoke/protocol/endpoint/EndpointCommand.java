@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.protocol.endpoint;
 
+import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.sip.SipBody;
 import io.convoke.protocol.user.FeedCursor;
@@ -23,6 +25,9 @@ public sealed interface EndpointCommand extends Wire {
     sealed interface Request extends EndpointCommand {
         ActorRef<EndpointReply> replyTo();
     }
+
+    /** Soft state from other entities: nothing is stored, nothing is answered, the newest one counts. */
+    sealed interface Notice extends EndpointCommand {}
 
     /** The shell's own timers and adapted replies; never leaves the JVM. */
     non-sealed interface Internal extends EndpointCommand, NoSerializationVerificationNeeded {}
@@ -54,6 +59,54 @@ public sealed interface EndpointCommand extends Wire {
 
     /** The phone is not to be reached any more; {@code callId} and {@code sequence} as in the binding. */
     record Unregister(String callId, long sequence, ActorRef<EndpointReply> replyTo) implements Request {}
+
+    /** From the registrar, with each REGISTER: whether the phone takes instant messages (RFC 3428). */
+    record TakesMessages(boolean takes) implements Notice {}
+
+    /**
+     * From the phone's user: there are messages that nobody has read.
+     *
+     * @param readSeq up to here somebody has
+     */
+    record InboxGrown(long readSeq, long lastSeq) implements Notice {}
+
+    // A SIP subscription (RFC 6665): the endpoint is our side of it, from SUBSCRIBE to the last NOTIFY.
+
+    /**
+     * Answered with Subscribed or Refused.
+     *
+     * @param event the Event of each NOTIFY: package and, where the subscriber has set one, id
+     * @param expiresAt as granted; not after {@code at} where the state is wanted once
+     */
+    record Subscribe(
+            SipDialog dialog,
+            SipTopic topic,
+            String event,
+            Instant expiresAt,
+            Instant at,
+            ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
+    /**
+     * SUBSCRIBE in its dialog. Answered with Subscribed; Refused NOT_FOUND where there is no such dialog.
+     *
+     * @param target the subscriber's Contact from now on; null for the one it had
+     */
+    record Resubscribe(
+            String callId,
+            String remoteTag,
+            long sequence,
+            String target,
+            Instant expiresAt,
+            Instant at,
+            ActorRef<EndpointReply> replyTo)
+            implements Request {}
+
+    /** From a conference that is watched. */
+    record ShowConference(ConferenceReply.View view) implements Notice {}
+
+    /** From a user who is watched; null where he does not let the subscriber see it. */
+    record ShowPresence(UserId user, PresenceStatus status) implements Notice {}
 
     // A SIP call: the endpoint is the phone's side of it, from INVITE to BYE.
 

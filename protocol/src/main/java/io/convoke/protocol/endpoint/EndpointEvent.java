@@ -50,4 +50,12 @@ public sealed interface EndpointEvent extends Wire {
 
     /** Whoever did not end it is told that it has ended. */
     record CallEnded(CallEnd by, String reason, Instant at) implements EndpointEvent {}
+
+    /** @param expiresAt no earlier than it was granted: refreshes in between are not stored */
+    record Subscribed(SipDialog dialog, SipTopic topic, String event, Instant expiresAt, Instant at)
+            implements EndpointEvent {}
+
+    record Resubscribed(String target, long sequence, Instant expiresAt) implements EndpointEvent {}
+
+    record SubscriptionEnded(String reason, Instant at) implements EndpointEvent {}
 }

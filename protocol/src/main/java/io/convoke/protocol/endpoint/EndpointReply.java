@@ -44,4 +44,7 @@ public sealed interface EndpointReply extends Wire {
 
     /** No codec in common (RFC 3264 §6). */
     record NotAcceptable(String detail) implements EndpointReply {}
+
+    /** @param localTarget our Contact URI in this dialog */
+    record Subscribed(Instant expiresAt, String localTarget) implements EndpointReply {}
 }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 public record EndpointId(UserId user, String device) implements Wire {
     private static final String CALL = "call-";
     private static final String PHONE = "phone-";
+    private static final String SUBSCRIPTION = "sub-";
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** @throws IllegalArgumentException with a reason fit for a user */
@@ -27,6 +28,15 @@ public record EndpointId(UserId user, String device) implements Wire {
     /** One SIP phone of a user. {@code key} tells his phones apart. */
     public static EndpointId phone(UserId user, String key) {
         return of(user, PHONE + key);
+    }
+
+    /** One SIP subscription of a user. {@code key} tells his subscriptions apart. */
+    public static EndpointId subscription(UserId user, String key) {
+        return of(user, SUBSCRIPTION + key);
+    }
+
+    public boolean isSubscription() {
+        return device.startsWith(SUBSCRIPTION);
     }
 
     public boolean isPhone() {

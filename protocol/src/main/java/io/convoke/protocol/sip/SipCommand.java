@@ -5,6 +5,7 @@ import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Duration;
@@ -63,6 +64,14 @@ public sealed interface SipCommand extends Wire {
             return Keyless.print(this);
         }
     }
+
+    /**
+     * An instant message for a phone (RFC 3428); answered with Response or NoResponse.
+     *
+     * @param callId the same each time that the same message is sent
+     */
+    record Message(SipTarget target, UserId from, String callId, String text, ActorRef<SipReply> replyTo)
+            implements SipCommand {}
 
     /** Stops calling; not answered, the INVITE is. */
     record Cancel(String callId) implements SipCommand {}

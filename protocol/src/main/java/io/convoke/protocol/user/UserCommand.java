@@ -104,6 +104,9 @@ public sealed interface UserCommand extends Wire {
     /** Somebody watches this user's presence until {@code until}, and is told it now and whenever it changes. */
     record Watch(UserId watcher, Instant until) implements Notice {}
 
+    /** The same for an endpoint of the watcher's, which is told by {@code EndpointCommand.ShowPresence}. */
+    record WatchFrom(EndpointId watcher, Instant until) implements Notice {}
+
     /** A contact's presence; null where the contact does not let this user see it. */
     record ShowPresence(UserId contact, PresenceStatus status) implements Notice {}
 }

@@ -17,16 +17,7 @@ import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
-import io.convoke.protocol.endpoint.CallEnd;
-import io.convoke.protocol.endpoint.EndpointCommand;
-import io.convoke.protocol.endpoint.EndpointEvent;
-import io.convoke.protocol.endpoint.EndpointReply;
-import io.convoke.protocol.endpoint.EndpointStanding;
-import io.convoke.protocol.endpoint.SessionTimer;
-import io.convoke.protocol.endpoint.SipBinding;
-import io.convoke.protocol.endpoint.SipDialog;
-import io.convoke.protocol.endpoint.SipFlow;
-import io.convoke.protocol.endpoint.SipTarget;
+import io.convoke.protocol.endpoint.EndpointClasses;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
@@ -42,9 +33,6 @@ import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.mixer.SdpHistory;
-import io.convoke.protocol.sip.SipBody;
-import io.convoke.protocol.sip.SipCommand;
-import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
@@ -70,14 +58,13 @@ public final class WireTable implements ClassTable {
         identities(ids);
         userValuesAndCommands(ids);
         userRepliesAndEvents(ids);
-        endpoint(ids);
+        EndpointClasses.add(ids);
         conferenceValuesAndCommands(ids);
         conferenceRepliesAndEvents(ids);
         mixer(ids);
         allocator(ids);
         imRelay(ids);
         refusals(ids);
-        sip(ids);
         return ids.build();
     }
 
@@ -122,6 +109,7 @@ public final class WireTable implements ClassTable {
         ids.add(187, UserCommand.Watch.class);
         ids.add(188, UserCommand.ShowPresence.class);
         ids.add(189, UserCommand.GetSipAccount.class);
+        ids.add(195, UserCommand.WatchFrom.class);
     }
 
     private static void userRepliesAndEvents(ClassIds.Builder ids) {
@@ -153,52 +141,6 @@ public final class WireTable implements ClassTable {
         ids.add(263, UserEvent.ConferenceListed.class);
     }
 
-    private static void endpoint(ClassIds.Builder ids) {
-        ids.add(300, EndpointStanding.class);
-        ids.add(301, SipBinding.class);
-        ids.add(302, SipDialog.class);
-        ids.add(303, SipFlow.class);
-        ids.add(304, CallEnd.class);
-        ids.add(305, SipTarget.class);
-        ids.add(306, SessionTimer.class);
-        ids.add(310, EndpointCommand.Open.class);
-        ids.add(311, EndpointCommand.Close.class);
-        ids.add(312, EndpointCommand.Get.class);
-        ids.add(313, EndpointCommand.SetPresence.class);
-        ids.add(314, EndpointCommand.EnterMesh.class);
-        ids.add(315, EndpointCommand.LeaveMesh.class);
-        ids.add(316, EndpointCommand.Poll.class);
-        ids.add(317, EndpointCommand.Register.class);
-        ids.add(318, EndpointCommand.Unregister.class);
-        ids.add(319, EndpointCommand.Invite.class);
-        ids.add(320, EndpointCommand.Acknowledge.class);
-        ids.add(321, EndpointCommand.Modify.class);
-        ids.add(322, EndpointCommand.Bye.class);
-        ids.add(323, EndpointCommand.HangUp.class);
-        ids.add(324, EndpointCommand.Dial.class);
-        ids.add(325, EndpointCommand.Tell.class);
-        ids.add(326, EndpointCommand.Recall.class);
-        ids.add(327, EndpointCommand.Press.class);
-        ids.add(330, EndpointReply.Done.class);
-        ids.add(331, EndpointReply.Refused.class);
-        ids.add(332, EndpointReply.Session.class);
-        ids.add(333, EndpointReply.Registered.class);
-        ids.add(334, EndpointReply.CallAnswered.class);
-        ids.add(335, EndpointReply.NotAcceptable.class);
-        ids.add(336, EndpointReply.DialFailed.class);
-        ids.add(350, EndpointEvent.Opened.class);
-        ids.add(351, EndpointEvent.PresenceSet.class);
-        ids.add(352, EndpointEvent.MeshEntered.class);
-        ids.add(353, EndpointEvent.MeshLeft.class);
-        ids.add(354, EndpointEvent.Closed.class);
-        ids.add(355, EndpointEvent.Registered.class);
-        ids.add(356, EndpointEvent.Unregistered.class);
-        ids.add(357, EndpointEvent.CallAnswered.class);
-        ids.add(358, EndpointEvent.CallMoved.class);
-        ids.add(359, EndpointEvent.CallEnded.class);
-        ids.add(360, EndpointEvent.Dialled.class);
-    }
-
     private static void conferenceValuesAndCommands(ClassIds.Builder ids) {
         ids.add(400, ConferenceEntry.class);
         ids.add(401, ConferenceInformation.class);
@@ -225,6 +167,7 @@ public final class WireTable implements ClassTable {
         ids.add(434, ConferenceCommand.Offer.class);
         ids.add(435, ConferenceCommand.Accept.class);
         ids.add(440, ConferenceCommand.Pressed.class);
+        ids.add(445, ConferenceCommand.Watch.class);
     }
 
     private static void conferenceRepliesAndEvents(ClassIds.Builder ids) {
@@ -326,15 +269,5 @@ public final class WireTable implements ClassTable {
     private static void refusals(ClassIds.Builder ids) {
         ids.add(750, Refusal.class);
         ids.add(751, Refusal.Reason.class);
-    }
-
-    private static void sip(ClassIds.Builder ids) {
-        ids.add(779, SipBody.class);
-        ids.add(780, SipCommand.Send.class);
-        ids.add(781, SipCommand.Invite.class);
-        ids.add(782, SipCommand.Cancel.class);
-        ids.add(790, SipReply.Response.class);
-        ids.add(791, SipReply.NoResponse.class);
-        ids.add(792, SipReply.Established.class);
     }
 }

@@ -8,10 +8,12 @@ import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.allocator.MediaNodeCommand;
 import io.convoke.protocol.allocator.MediaNodeReply;
+import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipTopic;
 import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerCommand;
@@ -20,6 +22,7 @@ import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.UserCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +79,26 @@ final class ClusterSamples {
                 new EndpointEvent.MeshEntered(CONFERENCE, 5, LEG),
                 new EndpointEvent.MeshLeft(CONFERENCE, LEG),
                 new EndpointEvent.Closed());
+    }
+
+    static List<Object> subscription(ActorRef<Object> asker) {
+        return List.of(
+                TOPIC,
+                new SipTopic.OfPresence(BOB),
+                new EndpointCommand.TakesMessages(true),
+                new EndpointCommand.InboxGrown(6, 9),
+                new EndpointCommand.Subscribe(DIALOG, TOPIC, "conference;id=3", AT, AT, asker.narrow()),
+                new EndpointCommand.Resubscribe(
+                        "a84b4c76e66710", "1928301774", 9, "sip:bob@192.0.2.5", AT, AT, asker.narrow()),
+                new EndpointCommand.ShowConference(VIEW),
+                new EndpointCommand.ShowPresence(BOB, PresenceStatus.BUSY),
+                new EndpointReply.Subscribed(AT, "sip:conf-k3v9x2@192.0.2.1"),
+                new EndpointEvent.Subscribed(DIALOG, TOPIC, "conference;id=3", AT, AT),
+                new EndpointEvent.Resubscribed("sip:bob@192.0.2.5", 9, AT),
+                new EndpointEvent.SubscriptionEnded("no answer", AT),
+                new ConferenceCommand.Watch(LAPTOP, AT, asker.narrow()),
+                new UserCommand.WatchFrom(LAPTOP, AT),
+                new SipCommand.Message(SIP_TARGET, ALICE, "a84b4c76e66710", "Join us", asker.narrow()));
     }
 
     static List<Object> mixer(ActorRef<MixerReply> asker) {

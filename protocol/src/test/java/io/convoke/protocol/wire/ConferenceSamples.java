@@ -5,7 +5,6 @@ import static io.convoke.protocol.wire.ValueSamples.*;
 
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
-import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.mixer.MediaSecurity;
 import java.util.List;
@@ -55,17 +54,7 @@ final class ConferenceSamples {
                 new ConferenceReply.LegAnswered(LEG, ANSWER, true),
                 new ConferenceReply.OfferMade(LEG, OFFER),
                 new ConferenceReply.NotAcceptable(List.of("G729"), List.of("PCMU", "opus"), "no codec in common"),
-                new ConferenceReply.View(
-                        INFORMATION,
-                        ConferencePhase.ENDED,
-                        AT,
-                        AT.plusSeconds(60),
-                        "expired",
-                        20,
-                        5,
-                        MIXER,
-                        List.of(PARTICIPANT),
-                        List.of(UNREACHABLE)));
+                VIEW);
     }
 
     static List<Object> events() {

@@ -31,6 +31,7 @@ final class GoldenSystem implements AutoCloseable {
         all.addAll(ConferenceSamples.replies());
         all.addAll(ConferenceSamples.events());
         all.addAll(ClusterSamples.endpoint(asker));
+        all.addAll(ClusterSamples.subscription(asker));
         all.addAll(ClusterSamples.mixer(asker.<MixerReply>narrow()));
         all.addAll(ClusterSamples.singletons(asker));
         Map<Class<?>, Object> byClass = new LinkedHashMap<>();

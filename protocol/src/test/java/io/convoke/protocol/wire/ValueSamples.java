@@ -8,6 +8,7 @@ import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferencePhase;
+import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.endpoint.CallEnd;
@@ -17,6 +18,7 @@ import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.endpoint.SipTarget;
+import io.convoke.protocol.endpoint.SipTopic;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
@@ -111,6 +113,18 @@ final class ValueSamples {
             FLOW);
     static final EndpointStanding STANDING =
             new EndpointStanding(true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6, BINDING);
+    static final SipTopic TOPIC = new SipTopic.OfConference(CONFERENCE);
+    static final ConferenceReply.View VIEW = new ConferenceReply.View(
+            INFORMATION,
+            ConferencePhase.ENDED,
+            AT,
+            AT.plusSeconds(60),
+            "expired",
+            20,
+            5,
+            MIXER,
+            List.of(PARTICIPANT),
+            List.of(UNREACHABLE));
     static final LegStatistics STATISTICS =
             new LegStatistics("opus", 1, 2, 3, 4, 5, 6, 7, 8.25, 0.125, 90, 1000, -20, 42);
     static final SdpHistory HISTORY = new SdpHistory(OFFER, ANSWER, true, OFFER);

@@ -65,6 +65,11 @@ public final class ConferenceAddresses {
         return PREFIX + conference;
     }
 
+    /** Whether one of our URIs is that of a conference. */
+    public static boolean isFocus(String uri) {
+        return uri.startsWith("sip:" + PREFIX);
+    }
+
     /** A promise that is over is like any other name: the conference may be there since. */
     public Standing standing(ConferenceId conference, Instant now) {
         if (conference.value().length() != LENGTH) return Standing.OTHER;

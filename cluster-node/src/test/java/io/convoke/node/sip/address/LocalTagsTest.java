@@ -4,7 +4,6 @@ package io.convoke.node.sip.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.convoke.node.sip.message.HeaderList;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
 import java.net.InetAddress;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.node.sip.message;
+package io.convoke.node.sip.address;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -131,7 +131,7 @@ final class ConferenceView {
                 session.calls().failed().getOrDefault(member.user(), member.failure()));
     }
 
-    private static Participant.Status status(CallsOut calls, Member member, boolean in) {
+    private static Participant.Status status(Session.CallsOut calls, Member member, boolean in) {
         if (in) return Participant.Status.JOINED;
         if (member.wasIn()) return Participant.Status.LEFT;
         if (calls.due().containsKey(member.user())) return Participant.Status.CALLING;

@@ -131,6 +131,10 @@ final class Calls {
         boolean promised = standing == Standing.PROMISED;
         Optional<SessionTimer> timer = SessionTimers.of(request);
         ringing.put(transaction, endpoint);
+        if (transaction.toTag() != null) { // cancelled while the caller was looked up
+            ringing.remove(transaction);
+            return;
+        }
         ask(
                         endpoint,
                         replyTo -> new EndpointCommand.Invite(
@@ -252,9 +256,9 @@ final class Calls {
     }
 
     void cancelled(ServerTransaction invite) {
+        invite.reply(Answer.of(487)); // first: an INVITE that is not among the ringing yet sees it when it comes there
         EndpointId endpoint = ringing.remove(invite);
         if (endpoint != null) hangUp(endpoint, "CANCEL");
-        invite.reply(Answer.of(487));
     }
 
     void notAcknowledged(ServerTransaction invite) {

@@ -63,7 +63,11 @@ final class Registrar {
 
     private CompletionStage<Answer> bind(Incoming request, UserId user, Map<EndpointId, SipBinding> bindings) {
         List<Contact> contacts = contacts(request);
-        if (contacts.stream().anyMatch(Contact::getWildCardFlag)) return removeAll(request, contacts, bindings);
+        List<String> texts = request.head().values("contact").stream()
+                .flatMap(line -> HeaderList.split(line).stream())
+                .toList();
+        if (texts.contains("*"))
+            return removeAll(request, texts.size(), bindings); // the parser forgets one among others
         if (contacts.size() > MOST_CONTACTS_AT_ONCE) return done(badRequest("Too many contacts"));
         List<Wanted> wanted = new ArrayList<>();
         for (Contact contact : contacts) {
@@ -142,10 +146,9 @@ final class Registrar {
     }
 
     /** RFC 3261 §10.2.2: only with Expires 0, and alone. */
-    private CompletionStage<Answer> removeAll(
-            Incoming request, List<Contact> contacts, Map<EndpointId, SipBinding> bindings) {
+    private CompletionStage<Answer> removeAll(Incoming request, int contacts, Map<EndpointId, SipBinding> bindings) {
         boolean zero = request.head().value("expires").filter("0"::equals).isPresent();
-        if (!zero || contacts.size() > 1) return done(badRequest("A Contact of * wants Expires: 0 and no other"));
+        if (!zero || contacts > 1) return done(badRequest("A Contact of * wants Expires: 0 and no other"));
         List<CompletableFuture<Optional<Answer>>> changes = bindings.keySet().stream()
                 .map(phone -> ask(phone, unregister(request))
                         .thenApply(Registrar::refusal)
@@ -159,10 +162,14 @@ final class Registrar {
     }
 
     /** RFC 3261 §10.3 step 8: all that is bound now, with what is left of each. */
-    private static Answer bound(Incoming request, Map<EndpointId, SipBinding> bindings, Instant now) {
+    private Answer bound(Incoming request, Map<EndpointId, SipBinding> bindings, Instant now) {
         Answer answer = Answer.of(200);
         for (SipBinding binding : bindings.values()) {
-            long left = Math.max(0, Duration.between(now, binding.expiresAt()).toSeconds());
+            // What an endpoint has stored is good for longer than was asked, to spare writes; nobody was promised more.
+            long left = Math.clamp(
+                    Duration.between(now, binding.expiresAt()).toSeconds(),
+                    0,
+                    settings.registrar().most().toSeconds());
             answer = answer.with("Contact", "<" + binding.contact() + ">;expires=" + left);
         }
         for (String path : request.head().values("path")) answer = answer.with("Path", path); // RFC 3327 §5.3

@@ -36,6 +36,17 @@ public final class People implements AutoCloseable {
         return addresses.get(name);
     }
 
+    /** What his phone proves itself with, once he has it. */
+    public String givePassword(String name) throws IOException, InterruptedException {
+        final String password = "secret-of-" + name;
+        client.call(
+                        "PUT",
+                        ControlClient.user(aor(name)) + "/password",
+                        ControlClient.object().put("password", password))
+                .expect(204);
+        return password;
+    }
+
     /** As it is written in a request for a conference. */
     public String mention(String name) {
         return "@" + name + suffix;

@@ -63,7 +63,7 @@ public final class RunningNode implements AutoCloseable {
     private void launch() throws IOException {
         final Path settings = Files.writeString(
                 data.resolveSibling(data.getFileName() + "-settings.conf"),
-                "convoke.allocator.dial-in-number = \"" + DIAL_IN_NUMBER + "\"\n");
+                "convoke.allocator.dial-in-number = \"" + DIAL_IN_NUMBER + "\"\n" + sipSettings());
         final List<String> words = new ArrayList<>(cassandra);
         words.addAll(
                 0,
@@ -84,6 +84,16 @@ public final class RunningNode implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
+    }
+
+    /** A call that nobody acknowledges is given up after 64 t1: 3.2 s. All peers of a test are one source. */
+    private String sipSettings() throws IOException {
+        final Certificate certificate = Certificate.in(data.resolveSibling(data.getFileName() + "-tls"));
+        return """
+                convoke.sip.transactions.t1 = 50ms
+                convoke.sip.guard { source { per-second = 5000, burst = 20000 }, failures.of-source = 20000 }
+                convoke.sip.tls { port = %d, key-store = "%s", password-file = "%s" }
+                """.formatted(ports.sipTls(), certificate.keyStore(), certificate.passwordFile());
     }
 
     /** Waits until it answers that it is ready; fails at once when {@code up} ends instead. */
@@ -122,6 +132,10 @@ public final class RunningNode implements AutoCloseable {
     /** Of UDP and TCP. */
     public int sipPort() {
         return ports.sip();
+    }
+
+    public int sipTlsPort() {
+        return ports.sipTls();
     }
 
     /** With the token that {@code up} printed. */

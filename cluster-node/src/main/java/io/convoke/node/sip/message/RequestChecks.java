@@ -81,6 +81,9 @@ final class RequestChecks {
     }
 
     Optional<Answer> ofContent(SIPRequest request, Head head) {
+        if (request.getMethod() == null || request.getRequestURI() == null) {
+            return Optional.of(badRequest("Malformed request line"));
+        }
         if (request.getTopmostVia() == null
                 || request.getFrom() == null
                 || request.getTo() == null

@@ -50,6 +50,15 @@ class SipParserTest {
         assertThat(parse(two.replace("OPTIONS", "REGISTER"))).isInstanceOf(Parsed.Request.class);
     }
 
+    /** The first line has the form of one, and the parser below makes nothing of its URI. */
+    @Test
+    void shouldRefuseARequestUriThatIsNotUnderstood() {
+        String line = "OPTIONS sip:ha@=1,weird!*pas$wo~d_too.(doesn't-it)@example.com";
+        String request = Messages.options("").replace("OPTIONS sip:conference@example.net", line);
+
+        assertThat(refusal(request).status()).isEqualTo(400);
+    }
+
     @Test
     void shouldRefuseWhatItDoesNotSupport() {
         assertThat(parse(Messages.options("Require: Timer\nRequire: 100rel\n"))).isInstanceOf(Parsed.Request.class);

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.peers;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.convoke.multijvm.harness.Command;
+import io.convoke.ops.sound.Speech;
+import io.convoke.ops.sound.Wav;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A baresip that talks without end, records what it says and hears, and does what it is told. */
+public final class Baresip implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final int WAV_HEADER = 44;
+
+    private final Path folder;
+    private final PeerProcess process;
+    private final BaresipControl control;
+
+    /**
+     * @param codec the one module that it has for it: g711, g722 or opus
+     * @param encryption parameter mediaenc of its account; empty: none
+     */
+    public record Account(
+            String aor,
+            String password,
+            int nodePort,
+            String transport,
+            String codec,
+            String encryption,
+            Speech voice) {
+
+        public Account encrypted(String how) {
+            return new Account(aor, password, nodePort, transport, codec, how, voice);
+        }
+
+        public Account over(String other, int port) {
+            return new Account(aor, password, port, other, codec, encryption, voice);
+        }
+
+        private String line() {
+            return "<sip:%s>;auth_pass=%s;outbound=\"sip:127.0.0.1:%d;transport=%s\";regint=300;answermode=auto%s\n"
+                    .formatted(
+                            aor, password, nodePort, transport, encryption.isEmpty() ? "" : ";mediaenc=" + encryption);
+        }
+    }
+
+    private Baresip(Path folder, PeerProcess process, BaresipControl control) {
+        this.folder = folder;
+        this.process = process;
+        this.control = control;
+    }
+
+    static Baresip start(Path folder, Account account) throws IOException {
+        final int controlPort = Peers.freePort();
+        final Path voice = folder.resolve("voice.wav");
+        spoken(account.voice(), 6).write(voice);
+        Files.writeString(folder.resolve("config"), settings(folder, account, voice, controlPort));
+        Files.writeString(folder.resolve("accounts"), account.line());
+        final PeerProcess process = PeerProcess.start(folder, List.of("baresip", "-f", folder.toString()));
+        try {
+            return new Baresip(folder, process, BaresipControl.connect(controlPort));
+        } catch (IOException | RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static String settings(Path folder, Account account, Path voice, int controlPort) throws IOException {
+        return """
+                poll_method epoll
+                sip_listen 127.0.0.1:%d
+                audio_player aubridge,sink
+                audio_source aufile,%s
+                audio_alert aubridge,sink
+                ausrc_srate 16000
+                ausrc_channels 1
+                rtp_ports 30000-34000
+                net_interface 127.0.0.1
+                module_path /usr/lib/baresip/modules
+                module %s.so
+                module aufile.so
+                module aubridge.so
+                module sndfile.so
+                module srtp.so
+                module_tmp uuid.so
+                module_tmp account.so
+                module_app menu.so
+                module_app ctrl_tcp.so
+                ctrl_tcp_listen 127.0.0.1:%d
+                snd_path %s
+                """.formatted(Peers.freePort(), voice, account.codec(), controlPort, folder);
+    }
+
+    /** As often as a test may need it: a source that ends would end the call. */
+    private static Wav spoken(Speech voice, int times) {
+        final short[] once = voice.at(16_000).samples();
+        final short[] all = new short[once.length * times];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(once, 0, all, i * once.length, once.length);
+        }
+        return new Wav(16_000, all);
+    }
+
+    Baresip registered() {
+        await("registration: " + folder)
+                .atMost(SOON)
+                .until(() ->
+                        control.command("reginfo", "").path("data").asText().contains("OK"));
+        return this;
+    }
+
+    /** Waits until the call is answered; how it followed a redirection shows only in what it called. */
+    public Baresip call(String uri) throws IOException, InterruptedException {
+        control.command("dial", uri);
+        return awaitEvent("CALL_ESTABLISHED", event -> true);
+    }
+
+    /** An event that came, or comes soon. */
+    public Baresip awaitEvent(String type, Predicate<JsonNode> wanted) {
+        await(type)
+                .atMost(SOON)
+                .failFast(
+                        "its call has ended",
+                        () -> !type.equals("CALL_CLOSED")
+                                && control.events().stream().anyMatch(event -> isOf(event, "CALL_CLOSED")))
+                .until(() -> control.events().stream().anyMatch(event -> isOf(event, type) && wanted.test(event)));
+        return this;
+    }
+
+    private static boolean isOf(JsonNode event, String type) {
+        return event.path("type").asText().equals(type);
+    }
+
+    /** Such as hold and resume: answered when baresip has begun to do it. */
+    public void command(String name) throws IOException, InterruptedException {
+        control.command(name, "");
+    }
+
+    public Baresip hangUp() throws IOException, InterruptedException {
+        control.command("hangup", "");
+        return awaitEvent("CALL_CLOSED", event -> true);
+    }
+
+    /** For how long it has received sound in its last call. */
+    public double heardSeconds() throws IOException {
+        final Path file = recording("dec");
+        if (file == null || Files.size(file) < WAV_HEADER) {
+            return 0;
+        }
+        final byte[] head = new byte[WAV_HEADER];
+        try (var in = Files.newInputStream(file)) {
+            in.readNBytes(head, 0, WAV_HEADER);
+        }
+        final int octetsPerSecond =
+                ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(28);
+        return (double) (Files.size(file) - WAV_HEADER) / octetsPerSecond;
+    }
+
+    /** What it sent in its last call, which has ended. */
+    public Wav said() throws IOException, InterruptedException {
+        return mono(recording("enc"));
+    }
+
+    /** What it received in its last call, which has ended. */
+    public Wav heard() throws IOException, InterruptedException {
+        return mono(recording("dec"));
+    }
+
+    private Path recording(String way) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith("-" + way + ".wav"))
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+        }
+    }
+
+    /** Opus is recorded in stereo. */
+    private Wav mono(Path file) throws IOException, InterruptedException {
+        final Path mono = folder.resolve("mono.wav");
+        final Command ffmpeg = Command.run(
+                20,
+                Arrays.asList(
+                        "ffmpeg",
+                        "-nostdin",
+                        "-loglevel",
+                        "error",
+                        "-y",
+                        "-i",
+                        file.toString(),
+                        "-ac",
+                        "1",
+                        "-ar",
+                        "8000",
+                        mono.toString()));
+        if (ffmpeg.exitCode() != 0) {
+            throw new IOException("ffmpeg of " + file + ": " + ffmpeg.err());
+        }
+        return Wav.read(mono);
+    }
+
+    @Override
+    public void close() {
+        control.close();
+        process.close();
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.peers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** Kamailio as the proxy of an operator, over UDP and TCP. */
+public record Kamailio(PeerProcess process, int port) implements AutoCloseable {
+
+    static Kamailio start(Path folder, int node) throws IOException {
+        final int port = Peers.freePort();
+        final Path settings = Files.writeString(
+                folder.resolve("kamailio.cfg"),
+                settings().replace("@port@", String.valueOf(port)).replace("@node@", String.valueOf(node)));
+        final String here = folder.toString();
+        final Kamailio kamailio = new Kamailio(
+                PeerProcess.start(
+                        folder,
+                        List.of(
+                                "kamailio",
+                                "-f",
+                                settings.toString(),
+                                "-DD",
+                                "-E",
+                                "-m",
+                                "16",
+                                "-w",
+                                here,
+                                "-Y",
+                                here)),
+                port);
+        try {
+            Awaitility.await("kamailio")
+                    .atMost(Duration.ofSeconds(10))
+                    .failFast(
+                            "kamailio ended", () -> !kamailio.process.process().isAlive())
+                    .until(kamailio::listens);
+        } catch (RuntimeException e) {
+            final String printed = kamailio.process.printed();
+            kamailio.close();
+            throw new IOException("no proxy: " + printed, e);
+        }
+        return kamailio;
+    }
+
+    private boolean listens() {
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static String settings() throws IOException {
+        try (InputStream in = Kamailio.class.getResourceAsStream("/kamailio/record-routing.cfg")) {
+            if (in == null) {
+                throw new IOException("kamailio/record-routing.cfg is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

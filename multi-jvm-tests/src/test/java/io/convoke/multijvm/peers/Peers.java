@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.peers;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * SIP programs of others that one test runs against the node: each in a folder of its own, all of them ended with the test. The
+ * folders of a test that failed are kept in {@code target/evidence}.
+ */
+public final class Peers {
+    private final Path folder;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private int folders;
+
+    private Peers(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A phone that is registered when this returns. */
+    public Baresip phone(Baresip.Account account) throws IOException, InterruptedException {
+        final Baresip phone = Baresip.start(folder("baresip"), account);
+        started.push(phone);
+        return phone.registered();
+    }
+
+    /** One of {@code src/test/resources/sipp}, to be filled in and run. */
+    public Sipp sipp(String scenario) {
+        return new Sipp(this, scenario);
+    }
+
+    /** A proxy that sends all that comes to a port of this machine, and stays in the route of each dialog. */
+    public Kamailio proxyFor(int port) throws IOException {
+        final Kamailio proxy = Kamailio.start(folder("kamailio"), port);
+        started.push(proxy);
+        return proxy;
+    }
+
+    <T extends AutoCloseable> T closing(T peer) {
+        started.push(peer);
+        return peer;
+    }
+
+    Path folder(String program) throws IOException {
+        return Files.createDirectories(folder.resolve(program + "-" + ++folders));
+    }
+
+    /** A port that nobody has over TCP and UDP. */
+    static int freePort() throws IOException {
+        final InetAddress here = InetAddress.getByName("127.0.0.1");
+        for (int tries = 0; tries < 20; tries++) {
+            try (ServerSocket socket = new ServerSocket(0, 1, here);
+                    DatagramSocket datagrams = new DatagramSocket(socket.getLocalPort(), here)) {
+                return datagrams.getLocalPort();
+            } catch (BindException taken) {
+                // over UDP: another one
+            }
+        }
+        throw new IOException("no port is free over TCP and UDP");
+    }
+
+    private void close(Path evidence) throws Exception {
+        while (!started.isEmpty()) {
+            started.pop().close();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (evidence != null && Files.isRegularFile(file)) {
+                    final Path to = evidence.resolve(folder.relativize(file).toString());
+                    Files.createDirectories(to.getParent());
+                    Files.move(file, to, StandardCopyOption.REPLACE_EXISTING);
+                } else {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Gives each test its own. */
+    public static final class PerTest implements ParameterResolver, AfterEachCallback {
+        private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Peers.class);
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Peers.class;
+        }
+
+        @Override
+        public Peers resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getStore(NAMESPACE).getOrComputeIfAbsent(Peers.class, ignored -> create(), Peers.class);
+        }
+
+        private static Peers create() {
+            try {
+                return new Peers(Files.createTempDirectory("convoke-peers-"));
+            } catch (IOException e) {
+                throw new IllegalStateException("no folder for SIP peers", e);
+            }
+        }
+
+        @Override
+        public void afterEach(ExtensionContext context) throws Exception {
+            final Peers peers = context.getStore(NAMESPACE).remove(Peers.class, Peers.class);
+            if (peers != null) {
+                final boolean failed = context.getExecutionException().isPresent();
+                peers.close(failed ? evidence(context) : null);
+            }
+        }
+
+        private static Path evidence(ExtensionContext context) {
+            final String test = context.getRequiredTestClass().getSimpleName() + "."
+                    + context.getRequiredTestMethod().getName();
+            return Path.of("target", "evidence", test);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.convoke.multijvm.harness.People;
+import io.convoke.multijvm.harness.RunningNode;
+import io.convoke.multijvm.harness.SharedNode;
+import io.convoke.multijvm.harness.Signals;
+import io.convoke.multijvm.peers.Peers;
+import io.convoke.multijvm.peers.Sipp;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls to conferences, as sipp makes them: each response is what the RFCs ask for, and each call ends. */
+@ExtendWith({SharedNode.class, Peers.PerTest.class})
+class CallTest {
+    private static final String HOPS = "Max-Forwards: 70";
+    private static final String CONTACT = "Contact: <sip:sipp@[local_ip]:[local_port]>";
+    private static final String SDP = "Content-Type: application/sdp";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "call-of-another", "call-held", "call-offered"})
+    void shouldGoThroughACall(String scenario, RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+
+            peers.sipp(scenario).with("uri", meeting.uri()).passes(node.sipPort());
+
+            meeting.awaitLegs(0);
+        }
+    }
+
+    /** RFC 3264 §6; RFC 3261 §8.2.2.3, §8.1.1.8, §8.2.3. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            488, 99, Max-Forwards: 70, application/sdp, X-Nothing: more, Warning: 305
+            483, 0 8, Max-Forwards: 0, application/sdp, X-Nothing: more, ^SIP
+            415, 0 8, Max-Forwards: 70, text/plain, X-Nothing: more, Accept: application/sdp
+            420, 0 8, Max-Forwards: 70, application/sdp, Require: nothing-known, Unsupported: nothing-known
+            """)
+    void shouldRefuseAnInviteThatItCannotServe(
+            int status,
+            String audio,
+            String hops,
+            String type,
+            String more,
+            String regexp,
+            RunningNode node,
+            Peers peers)
+            throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+
+            invite(peers, meeting.uri(), status)
+                    .with("audio", audio)
+                    .withFields(hops, CONTACT, "Content-Type: " + type, more)
+                    .with("regexp", regexp)
+                    .passes(node.sipPort());
+
+            assertThat(meeting.legs()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseAnInviteWithoutContact(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            invite(peers, Meeting.of(node, people).uri(), 400)
+                    .withFields(HOPS, SDP)
+                    .passes(node.sipPort());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"conf-aaaaaaaaaaaaaaaaaaaaaaaaaa", "conf-zzzz", "nobody", "conf-"})
+    void shouldKnowNoOtherConference(String user, RunningNode node, Peers peers) throws Exception {
+        invite(peers, "sip:" + user + "@" + People.DOMAIN, 404)
+                .withFields(HOPS, CONTACT, SDP)
+                .passes(node.sipPort());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPTIONS, 200, 'Allow: .*INVITE', <sip:convoke.local>",
+        "PUBLISH, 405, 'Allow: .*INVITE', <sip:convoke.local>",
+        "BYE, 481, ^SIP, <sip:convoke.local>;tag=guessed",
+        "UPDATE, 481, ^SIP, <sip:convoke.local>;tag=YWxpY2U.0123456789abcdef"
+    })
+    void shouldAnswerWhatBeginsNoCall(
+            String method, int status, String regexp, String to, RunningNode node, Peers peers) throws Exception {
+        peers.sipp("refused")
+                .with("method", method)
+                .with("uri", "sip:" + People.DOMAIN)
+                .with("to", to)
+                .with("status", status)
+                .with("regexp", regexp)
+                .passes(node.sipPort());
+    }
+
+    @Test
+    void shouldAnswerARetransmittedInviteOnce(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+            final Sipp call =
+                    peers.sipp("call-twice").with("uri", meeting.uri()).start(node.sipPort());
+            meeting.awaitLegs(1);
+
+            assertThat(node.client().conference(meeting.id()).path("participants"))
+                    .filteredOn(each -> each.path("status").asText().equals("joined"))
+                    .hasSize(1);
+            meeting.end();
+
+            call.shouldPass();
+        }
+    }
+
+    @Test
+    void shouldHangUpWhoeverIsRemoved(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+            final Sipp stays =
+                    peers.sipp("call-hung-up").with("uri", meeting.uri()).start(node.sipPort());
+            final Sipp goes = peers.sipp("call-hung-up")
+                    .with("uri", meeting.uri())
+                    .with("from", "sip:mallory@example.org")
+                    .start(node.sipPort());
+            meeting.awaitLegs(2);
+
+            node.client()
+                    .call("DELETE", "/v1/conferences/" + meeting.id() + "/participants/mallory@example.org", null)
+                    .expect(204);
+            goes.shouldPass();
+            assertThat(meeting.legs()).hasSize(1);
+            meeting.end();
+
+            stays.shouldPass();
+        }
+    }
+
+    @Test
+    void shouldHangUpWhoeverNeverAcknowledges(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+
+            peers.sipp("call-without-ack").with("uri", meeting.uri()).passes(node.sipPort());
+
+            meeting.awaitLegs(0);
+        }
+    }
+
+    /** While nothing can be stored the INVITE waits: the caller is looked up, or the call is written. */
+    @Test
+    void shouldForgetACallThatIsCancelled(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+            final ProcessHandle cassandra = node.cassandraProcess().orElseThrow();
+            Signals.send("STOP", cassandra);
+            try {
+                peers.sipp("call-cancelled")
+                        .with("uri", meeting.uri())
+                        .with("from", "sip:impatient-" + meeting.id() + "@example.org")
+                        .passes(node.sipPort());
+            } finally {
+                Signals.send("CONT", cassandra);
+            }
+
+            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(node::isReady);
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> meeting.legs().isEmpty());
+        }
+    }
+
+    private static Sipp invite(Peers peers, String uri, int status) {
+        return peers.sipp("refused-invite").with("uri", uri).with("status", status);
+    }
+}

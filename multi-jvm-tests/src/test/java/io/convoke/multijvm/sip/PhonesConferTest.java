@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.convoke.multijvm.harness.People;
+import io.convoke.multijvm.harness.RunningNode;
+import io.convoke.multijvm.harness.SharedNode;
+import io.convoke.multijvm.peers.Baresip;
+import io.convoke.multijvm.peers.Peers;
+import io.convoke.ops.sound.Hearing;
+import io.convoke.ops.sound.Recording;
+import io.convoke.ops.sound.Speech;
+import io.convoke.ops.sound.Wav;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Three phones that know nothing of conferences: what each recorded is compared with what the others played. */
+@ExtendWith({SharedNode.class, Peers.PerTest.class})
+class PhonesConferTest {
+    private static final int RATE = 8_000;
+    private static final double TOGETHER_SECONDS = 5.5;
+
+    @ParameterizedTest(name = "{0} {1} over {2}")
+    @CsvSource({
+        "g711, '', udp",
+        "g722, '', tcp",
+        "opus, '', udp",
+        "g711, srtp-mand, udp",
+        "g722, srtp, udp",
+        "opus, srtp-mand, tls"
+    })
+    void shouldHearTheOthersAndNotThemselves(
+            String codec, String encryption, String transport, RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob", "carol")) {
+            final int port = transport.equals("tls") ? node.sipTlsPort() : node.sipPort();
+            final List<Baresip> phones = new ArrayList<>();
+            for (final Speech voice : Speech.values()) {
+                final String name = voice.name().toLowerCase(Locale.ROOT);
+                phones.add(peers.phone(new Baresip.Account(
+                        people.aor(name), people.givePassword(name), port, transport, codec, encryption, voice)));
+            }
+
+            phones.getFirst().call("sip:" + People.SERVICE);
+            final String address = "sip:conf-" + conferenceOf(node, people.aor("alice")) + "@" + People.DOMAIN;
+            for (final Baresip phone : phones.subList(1, 3)) {
+                phone.call(address);
+            }
+            awaitTalk(phones);
+            for (final Baresip phone : phones) {
+                phone.hangUp();
+            }
+
+            assertTheyHeardEachOther(phones);
+        }
+    }
+
+    /** What the redirection made; the list of conferences follows what happened by some moments. */
+    private static String conferenceOf(RunningNode node, String aor) {
+        return await().atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> {
+                            final JsonNode all = node.client()
+                                    .call("GET", "/v1/conferences?phase=active", null)
+                                    .expect(200)
+                                    .body();
+                            return StreamSupport.stream(all.path("items").spliterator(), false)
+                                    .filter(each ->
+                                            each.path("requestedBy").asText().equals(aor))
+                                    .findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow()
+                .path("id")
+                .asText();
+    }
+
+    /** Until all three have been in for so long. */
+    private static void awaitTalk(List<Baresip> phones) throws Exception {
+        final Baresip last = phones.getLast();
+        await().atMost(Duration.ofSeconds(20)).until(() -> last.heardSeconds() >= TOGETHER_SECONDS);
+    }
+
+    private static void assertTheyHeardEachOther(List<Baresip> phones) throws Exception {
+        for (final Speech talker : Speech.values()) {
+            final Wav said = phones.get(talker.ordinal()).said();
+            final Wav part = part(said, 4.5, 0.5);
+            for (final Speech listener : Speech.values()) {
+                final Hearing hearing =
+                        best(part, part(phones.get(listener.ordinal()).heard(), 6, 0));
+                if (talker == listener) {
+                    assertThat(hearing.found())
+                            .as("%s by himself: %s", talker, hearing)
+                            .isLessThan(0.3);
+                } else {
+                    assertThat(hearing.found())
+                            .as("%s by %s: %s", talker, listener, hearing)
+                            .isGreaterThan(0.4);
+                }
+            }
+        }
+    }
+
+    /** Between two times before the end. */
+    private static Wav part(Wav sound, double fromSeconds, double toSeconds) {
+        final int length = sound.samples().length;
+        return new Wav(RATE, Arrays.copyOfRange(sound.samples(), Math.max(0, (int) (length - fromSeconds * RATE)), (int)
+                (length - toSeconds * RATE)));
+    }
+
+    /** Their clocks are not known: the best of the places, half a second apart, at which it may begin. */
+    private static Hearing best(Wav said, Wav heard) {
+        final Recording recording = new Recording(0, heard);
+        Hearing best = Hearing.of(new Recording(0, said), recording);
+        for (long startNs = 0; startNs + said.seconds() * 1e9 < recording.endNs(); startNs += 500_000_000L) {
+            final Hearing hearing = Hearing.of(new Recording(startNs, said), recording);
+            best = hearing.found() > best.found() ? hearing : best;
+        }
+        return best;
+    }
+}

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
-import java.util.Map;
-import java.util.List;
-import java.util.HashMap;
-import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.conference.Mesh.Leg.Leaving;
 import io.convoke.node.conference.Roster.Member;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceInformation;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**

@@ -69,7 +69,8 @@ public record GuardSettings(
     }
 
     private static Rate rate(Config c, String name) {
-        Rate rate = new Rate(c.getConfig(name).getDouble("per-second"), c.getConfig(name).getDouble("burst"));
+        Rate rate = new Rate(
+                c.getConfig(name).getDouble("per-second"), c.getConfig(name).getDouble("burst"));
         require(rate.perSecond > 0, name + ".per-second", rate.perSecond);
         require(rate.burst >= 1, name + ".burst", rate.burst);
         return rate;

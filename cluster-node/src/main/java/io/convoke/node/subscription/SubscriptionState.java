@@ -6,12 +6,11 @@ import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipTopic;
 import io.convoke.protocol.user.PresenceStatus;
-import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 import java.util.Set;
 
 /** The phase is the type: New -Subscribed-> Active -SubscriptionEnded-> Over. */
-sealed interface SubscriptionState extends Wire {
+sealed interface SubscriptionState {
 
     record New() implements SubscriptionState {}
 

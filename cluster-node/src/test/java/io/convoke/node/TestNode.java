@@ -11,6 +11,8 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
+import io.convoke.protocol.instant.InstantCommand;
+import io.convoke.protocol.instant.ServerCommand;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.user.UserCommand;
@@ -33,17 +35,24 @@ public final class TestNode implements AutoCloseable {
     public final TestProbe<AllocatorCommand> allocator;
     public final TestProbe<ImRelayCommand> relay;
     public final TestProbe<SipCommand> sip;
+    public final TestProbe<ServerCommand> server;
+    public final TestProbe<InstantCommand> sessions;
     public final Shards shards;
     private final Map<UserId, TestProbe<UserCommand>> users = new ConcurrentHashMap<>();
 
     public TestNode() {
+        this(ConfigFactory.empty());
+    }
+
+    /** @param over these settings over those of a test, such as a clock of its own */
+    public TestNode(Config over) {
         kit = ActorTestKit.create(
                 "test",
-                ConfigFactory.parseString("""
+                over.withFallback(ConfigFactory.parseString("""
                                 pekko.actor.serialize-messages = on
                                 pekko.actor.allow-java-serialization = off
                                 pekko.actor.testkit.typed.single-expect-default = 15s
-                                """)
+                                """))
                         .withFallback(PersistenceTestKitPlugin.config())
                         .withFallback(PersistenceTestKitSnapshotPlugin.config())
                         .withFallback(ConfigFactory.defaultReferenceUnresolved())
@@ -54,6 +63,8 @@ public final class TestNode implements AutoCloseable {
         allocator = kit.createTestProbe("allocator");
         relay = kit.createTestProbe("relay");
         sip = kit.createTestProbe("sip");
+        server = kit.createTestProbe("conference-server");
+        sessions = kit.createTestProbe("instant-sessions");
         shards = new Shards(
                 id -> user(id).ref(),
                 id -> endpoints.ref(),
@@ -61,7 +72,9 @@ public final class TestNode implements AutoCloseable {
                 id -> mixers.ref(),
                 allocator.ref(),
                 relay.ref(),
-                sip.ref());
+                _ -> sip.ref(),
+                _ -> server.ref(),
+                _ -> sessions.ref());
     }
 
     /** What other actors tell this user. */

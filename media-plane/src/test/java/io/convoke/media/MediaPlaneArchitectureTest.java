@@ -17,6 +17,7 @@ class MediaPlaneArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "..media.codec..",
+                    "..media.floor",
                     "..media.mix",
                     "..media.jitter",
                     "..media.prompt",

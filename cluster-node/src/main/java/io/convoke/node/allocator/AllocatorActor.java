@@ -11,7 +11,6 @@ import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceReply;
-import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
@@ -50,6 +49,8 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         record ConferenceSaid(Key key, ConferenceReply reply) implements Inside {}
 
         record GiveUp(Key key) implements Inside {}
+
+        record Gateways(GatewayWatch.Event event) implements Inside {}
     }
 
     /** A request under way. */
@@ -69,12 +70,13 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
     private final Shards shards;
     private final AllocatorSettings settings;
     private final AllocatorRules rules;
+    private final GatewayWatch gateways;
     private final Lookups lookups;
     private final TimerScheduler<AllocatorCommand> timers;
     private final Census census;
     private final Map<Key, Work> works = new LinkedHashMap<>();
     private final Set<AllocatorCommand.Reach> reaching = new HashSet<>();
-    private AllocatorState state = AllocatorState.EMPTY;
+    private AllocatorState state = AllocatorState.beginning(System.nanoTime());
 
     private AllocatorActor(
             Shards shards,
@@ -88,6 +90,7 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         this.lookups = new Lookups(shards, settings, context.getSystem());
         this.timers = timers;
         this.census = Census.of(context.getSystem());
+        this.gateways = new GatewayWatch(shards, settings, census, context, timers, Inside.Gateways::new);
     }
 
     public static Behavior<AllocatorCommand> create(Shards shards, AllocatorSettings settings) {
@@ -111,8 +114,10 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         switch (command) {
             case AllocatorCommand.Allocate c -> onAllocate(c);
             case AllocatorCommand.Reach c -> onReach(c);
-            case AllocatorCommand.PickNode c -> c.replyTo().tell(pick());
+            case AllocatorCommand.PickNode c -> c.replyTo().tell(pick(c));
             case AllocatorCommand.GetNodes c -> c.replyTo().tell(new AllocatorReply.Nodes(state.reports()));
+            case AllocatorCommand.GetGateways c -> c.replyTo().tell(new AllocatorReply.Gateways(gateways.standings()));
+            case AllocatorCommand.GatewayFailed c -> gateways.failed(c);
             case AllocatorCommand.Report c -> onReport(c);
             case AllocatorCommand.Internal inside -> onInside((Inside) inside);
         }
@@ -151,18 +156,19 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
         return found == null ? Map.of() : found;
     }
 
-    private AllocatorReply pick() {
-        return switch (state.pick(settings.maxLoad())) {
+    private AllocatorReply pick(AllocatorCommand.PickNode c) {
+        return switch (state.pick(settings.maxLoad(), c.rather(), c.without())) {
             case Pick.Picked p -> {
                 state = state.picked(p.node());
-                yield new AllocatorReply.Picked(p.node());
+                yield new AllocatorReply.Picked(p.node(), c.leg());
             }
-            case Pick.NobodyThere _, Pick.AllFull _ -> new AllocatorReply.NothingFree();
+            case Pick.NobodyThere _, Pick.AllFull _ -> new AllocatorReply.NothingFree(c.leg());
         };
     }
 
     private void onReport(AllocatorCommand.Report c) {
         state = state.reported(c.report(), System.nanoTime());
+        gateways.reported(state.gatewayCalls());
         List.copyOf(works.keySet()).forEach(this::initiate);
     }
 
@@ -172,22 +178,28 @@ public final class AllocatorActor extends AbstractBehavior<AllocatorCommand> {
             case Inside.Reached found -> {
                 AllocatorCommand.Reach asked = found.asked();
                 reaching.remove(asked);
-                List<Unreachable> unreachable = rules.unreachable(asked.users(), found.findings());
-                List<UserId> reachable = AllocatorRules.reachable(asked.users(), unreachable);
-                asked.replyTo().tell(new AllocatorReply.Reached(reachable, unreachable));
+                AllocatorRules.Reach reach = rules().reach(asked.users(), asked.dial(), found.findings());
+                gateways.planned(reach.calls());
+                asked.replyTo().tell(new AllocatorReply.Reached(reach.reachable(), reach.unreachable(), reach.calls()));
             }
             case Inside.ConferenceSaid said -> onConferenceSaid(said);
             case Inside.GiveUp late -> giveUp(late.key());
+            case Inside.Gateways(GatewayWatch.Event event) -> gateways.on(event);
         }
+    }
+
+    private AllocatorRules rules() {
+        return rules.with(gateways.trunks(), System.nanoTime());
     }
 
     private void onLookedUp(Inside.LookedUp found) {
         Work work = works.get(found.key());
         if (work == null) return;
-        switch (rules.plan(work.request, found.findings())) {
+        switch (rules().plan(work.request, found.findings())) {
             case Plan.Refuse refuse -> answer(found.key(), refuse.outcome());
             case Plan.Initiate plan -> {
                 work.plan = plan;
+                gateways.planned(plan.calls());
                 initiate(found.key());
             }
         }

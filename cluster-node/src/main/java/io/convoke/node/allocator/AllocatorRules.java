@@ -5,6 +5,7 @@ import io.convoke.protocol.allocator.AllocationOutcome.NotAllocated;
 import io.convoke.protocol.allocator.AllocatorCommand.Allocate;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.conference.DialOptions;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
@@ -29,8 +30,24 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names, 
 
     static AllocatorRules of(AllocatorSettings settings) {
         return new AllocatorRules(
-                settings, new ConferenceNames(settings.secret()), new CallPlan(settings.domain(), settings.gateways()));
+                settings,
+                new ConferenceNames(settings.secret()),
+                new CallPlan(
+                        settings.domain(),
+                        settings.gateways(),
+                        settings.rights(),
+                        settings.order(),
+                        Trunks.of(settings.gateways(), settings.probing().failures(), Instant.EPOCH),
+                        0));
     }
+
+    /** The same rules for gateways as they stand now. */
+    AllocatorRules with(Trunks trunks, long nowNs) {
+        return new AllocatorRules(settings, names, calls.with(trunks, nowNs));
+    }
+
+    /** Who of those asked for is invited, who is not, and who is called. */
+    record Reach(List<UserId> reachable, List<Unreachable> unreachable, Map<UserId, List<SipTarget>> calls) {}
 
     /** What a user answered, or did not, when asked how to be reached. */
     sealed interface Finding {
@@ -95,6 +112,7 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names, 
 
     Plan plan(Allocate c, Map<UserId, Finding> findings) {
         if (c.resource() != null) {
+            if (c.resource().isLobby()) return lobby(c);
             Instant unusedUntil = c.at().plus(settings.limits().unused());
             int most = settings.limits().participants();
             return new Plan.Initiate(information(c, findings), List.of(), List.of(), most, unusedUntil, Map.of());
@@ -108,26 +126,57 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names, 
             }
             case Finding.Found _ -> {}
         }
-        List<Unreachable> unreachable = unreachable(others(c).toList(), findings);
-        List<UserId> reachable = reachable(others(c).toList(), unreachable);
-        if (reachable.isEmpty()) {
-            return refuse(Reason.INVALID, "none of those asked for can be reached", unreachable);
+        DialOptions dial = dial(c.options());
+        Reach reach = reach(others(c).toList(), dial, findings);
+        if (reach.reachable().isEmpty()) {
+            return refuse(Reason.INVALID, "none of those asked for can be reached", reach.unreachable());
         }
         List<UserId> invite = new ArrayList<>();
         invite.add(c.requestedBy());
-        invite.addAll(reachable);
+        invite.addAll(reach.reachable());
         int asked = c.options().maxParticipants();
         int participants = asked == 0 ? settings.limits().participants() : asked;
         return new Plan.Initiate(
-                information(c, findings), invite, unreachable, participants, null, calls(reachable, findings));
+                information(c, findings), invite, reach.unreachable(), participants, null, reach.calls());
     }
 
-    /** Those of {@code users} who cannot be invited, with the reason. */
-    List<Unreachable> unreachable(List<UserId> users, Map<UserId, Finding> findings) {
-        return users.stream()
-                .distinct()
-                .flatMap(user -> obstacle(of(findings, user)).map(reason -> new Unreachable(user, reason)).stream())
-                .toList();
+    /** For one caller, who is listed nowhere and has to say soon where he belongs. */
+    private Plan lobby(Allocate c) {
+        ConferenceInformation information = new ConferenceInformation(
+                c.resource(),
+                "",
+                c.requestedBy(),
+                "sip:" + settings.domain(),
+                settings.joinBase(),
+                null,
+                null,
+                List.of("audio"),
+                c.at().plus(settings.limits().lobby()));
+        return new Plan.Initiate(information, List.of(), List.of(), 1, information.expiresAt(), Map.of());
+    }
+
+    /** One after the other: who is called takes a line of a gateway that the next one cannot have. */
+    Reach reach(List<UserId> users, DialOptions dial, Map<UserId, Finding> findings) {
+        List<UserId> reachable = new ArrayList<>();
+        List<Unreachable> unreachable = new ArrayList<>();
+        Map<UserId, List<SipTarget>> called = new LinkedHashMap<>();
+        CallPlan now = calls;
+        for (UserId user : users.stream().distinct().toList()) {
+            Finding finding = of(findings, user);
+            Optional<Unreachable> obstacle = obstacle(user, dial, finding, now);
+            obstacle.ifPresent(unreachable::add);
+            if (obstacle.isPresent() || !(finding instanceof Finding.Found found)) continue;
+            reachable.add(user);
+            List<SipTarget> targets = now.calls(found.reachability(), dial);
+            if (!targets.isEmpty()) called.put(user, targets);
+            now = now.planned(targets);
+        }
+        return new Reach(reachable, unreachable, Map.copyOf(called));
+    }
+
+    /** Null in what was written before there was a choice. */
+    private static DialOptions dial(ConferenceOptions options) {
+        return options.dial() == null ? DialOptions.NONE : options.dial();
     }
 
     /** Who is missing was not looked up. */
@@ -135,40 +184,33 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names, 
         return findings.getOrDefault(user, new Finding.NoAnswer());
     }
 
-    static List<UserId> reachable(List<UserId> users, List<Unreachable> unreachable) {
-        return users.stream()
-                .distinct()
-                .filter(user -> unreachable.stream().noneMatch(u -> u.user().equals(user)))
-                .toList();
-    }
-
-    private Map<UserId, List<SipTarget>> calls(List<UserId> users, Map<UserId, Finding> findings) {
-        Map<UserId, List<SipTarget>> called = new LinkedHashMap<>();
-        for (UserId user : users) {
-            if (!(of(findings, user) instanceof Finding.Found found)) continue;
-            List<SipTarget> targets = calls.calls(found.reachability());
-            if (!targets.isEmpty()) called.put(user, targets);
-        }
-        return Map.copyOf(called);
-    }
-
-    private Optional<String> obstacle(Finding finding) {
+    private static Optional<Unreachable> obstacle(UserId user, DialOptions dial, Finding finding, CallPlan now) {
         return switch (finding) {
-            case Finding.NoSuchUser _ -> Optional.of("no such user");
-            case Finding.NoAnswer _ -> Optional.of("could not be looked up now");
-            case Finding.Found f -> obstacle(f.reachability());
+            case Finding.NoSuchUser _ -> Optional.of(new Unreachable(user, "no such user", 404));
+            case Finding.NoAnswer _ -> Optional.of(new Unreachable(user, "could not be looked up now", 503));
+            case Finding.Found f -> obstacle(user, dial, f.reachability(), now);
         };
     }
 
-    private Optional<String> obstacle(UserReply.Reachability who) {
-        if (calls.reaches(who)) return Optional.empty();
+    private static Optional<Unreachable> obstacle(
+            UserId user, DialOptions dial, UserReply.Reachability who, CallPlan now) {
+        if (now.reaches(who, dial)) return Optional.empty();
         List<CommunicationMode> modes = who.modes();
-        if (modes.isEmpty()) return Optional.of("has no communication mode");
-        if (modes.stream().allMatch(mode -> mode.kind() == CommunicationMode.Kind.SIP)) {
-            return Optional.of("has no phone that is registered");
-        }
+        if (modes.isEmpty()) return Optional.of(new Unreachable(user, "has no communication mode", 480));
         String kinds = modes.stream().map(mode -> words(mode.kind())).distinct().collect(Collectors.joining(", "));
-        return Optional.of("can only be reached by " + kinds + ", for which there is no gateway");
+        if (now.isStuck(who, dial)) {
+            return Optional.of(new Unreachable(
+                    user, "can only be reached by " + kinds + ", whose gateways are down or have no free line", 503));
+        }
+        if (now.forbids(who, dial)) {
+            return Optional.of(new Unreachable(
+                    user, "can only be reached by " + kinds + ", where not everybody may have others called", 403));
+        }
+        if (modes.stream().allMatch(mode -> mode.kind() == CommunicationMode.Kind.SIP)) {
+            return Optional.of(new Unreachable(user, "has no phone that is registered", 480));
+        }
+        return Optional.of(
+                new Unreachable(user, "can only be reached by " + kinds + ", for which there is no gateway", 404));
     }
 
     private static String words(CommunicationMode.Kind kind) {
@@ -194,9 +236,12 @@ public record AllocatorRules(AllocatorSettings settings, ConferenceNames names, 
                 "sip:conf-" + id + "@" + settings.domain(),
                 settings.joinBase() + "/join/" + id,
                 settings.dialInNumber(),
-                names.pin(id),
+                null,
                 List.of("audio"),
-                c.at().plus(duration == null ? settings.limits().duration() : duration));
+                c.at().plus(duration == null ? settings.limits().duration() : duration),
+                c.options().security() == null
+                        ? settings.limits().security()
+                        : c.options().security());
     }
 
     private static String subject(Allocate c, Map<UserId, Finding> findings) {

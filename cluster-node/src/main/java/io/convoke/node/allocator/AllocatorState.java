@@ -12,9 +12,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What the allocator knows of the media nodes: soft, rebuilt from their reports within seconds of a failover. */
-public record AllocatorState(Map<String, Node> nodes) {
-    static final AllocatorState EMPTY = new AllocatorState(Map.of());
+/**
+ * What the allocator knows of the media nodes: soft, rebuilt from their reports within seconds of a failover.
+ *
+ * @param incomplete there may be nodes that have not reported to this allocator yet
+ * @param sinceNs when it began
+ */
+public record AllocatorState(Map<String, Node> nodes, boolean incomplete, long sinceNs) {
+    static final AllocatorState EMPTY = new AllocatorState(Map.of(), false, 0);
 
     /** Loads that differ by less are the same load. */
     private static final double LOAD_STEP = 0.1;
@@ -38,11 +43,16 @@ public record AllocatorState(Map<String, Node> nodes) {
     public sealed interface Pick {
         record Picked(NodeId node) implements Pick {}
 
-        /** No node has reported lately: one may in a moment. */
+        /** No node that takes more has reported lately: one may in a moment. */
         record NobodyThere() implements Pick {}
 
         /** All nodes are drained or loaded beyond what keeps quality. */
         record AllFull() implements Pick {}
+    }
+
+    /** Of an allocator that has just begun: there was another one before, or no node at all. */
+    static AllocatorState beginning(long nowNs) {
+        return new AllocatorState(Map.of(), true, nowNs);
     }
 
     AllocatorState reported(NodeReport report, long nowNs) {
@@ -57,24 +67,52 @@ public record AllocatorState(Map<String, Node> nodes) {
     private AllocatorState with(NodeId id, Node node) {
         Map<String, Node> next = new TreeMap<>(nodes);
         next.put(id.value(), node);
-        return new AllocatorState(Collections.unmodifiableMap(next));
+        return new AllocatorState(Collections.unmodifiableMap(next), incomplete, sinceNs);
     }
 
+    /** Without those that have not reported for so long; after as much, all others have. */
     AllocatorState without(Duration expiry, long nowNs) {
         Map<String, Node> next = new TreeMap<>(nodes);
         next.values().removeIf(node -> nowNs - node.seenNs > expiry.toNanos());
-        return next.size() == nodes.size() ? this : new AllocatorState(Collections.unmodifiableMap(next));
+        boolean some = incomplete && nowNs - sinceNs <= expiry.toNanos();
+        return next.size() == nodes.size() && some == incomplete
+                ? this
+                : new AllocatorState(Collections.unmodifiableMap(next), some, sinceNs);
     }
 
     /** The least loaded node that takes new mixers; call {@link #without} before. */
     Pick pick(double maxLoad) {
+        return pick(maxLoad, List.of(), List.of());
+    }
+
+    /**
+     * @param rather the first of these that takes new mixers goes before the least loaded
+     * @param not these take none
+     */
+    Pick pick(double maxLoad, List<NodeId> rather, List<NodeId> not) {
         if (nodes.isEmpty()) return new Pick.NobodyThere();
-        Optional<Node> best = nodes.values().stream()
+        List<Node> free = nodes.values().stream()
                 .filter(n -> !n.report.draining() && n.report.loadFraction() <= maxLoad)
+                .filter(n -> !not.contains(n.report.node()))
+                .toList();
+        Optional<NodeId> wished = rather.stream()
+                .filter(id -> free.stream().anyMatch(n -> n.report.node().equals(id)))
+                .findFirst();
+        if (wished.isPresent()) return new Pick.Picked(wished.get());
+        Optional<Node> best = free.stream()
                 .min(Comparator.comparingInt(Node::step)
                         .thenComparingInt(Node::legs)
                         .thenComparingInt(Node::mixers));
-        return best.<Pick>map(n -> new Pick.Picked(n.report.node())).orElseGet(Pick.AllFull::new);
+        return best.<Pick>map(n -> new Pick.Picked(n.report.node()))
+                .orElseGet(() -> incomplete ? new Pick.NobodyThere() : new Pick.AllFull());
+    }
+
+    /** Of all nodes, by gateway. */
+    Map<String, Integer> gatewayCalls() {
+        Map<String, Integer> calls = new TreeMap<>();
+        nodes.values()
+                .forEach(node -> node.report.gatewayCalls().forEach((name, n) -> calls.merge(name, n, Integer::sum)));
+        return calls;
     }
 
     List<NodeReport> reports() {

@@ -7,7 +7,6 @@ import io.convoke.protocol.ids.UserId;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,7 +18,6 @@ final class ConferenceNames {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int LENGTH = 26;
     private static final int BITS = 5;
-    private static final BigInteger PINS = BigInteger.TEN.pow(8);
 
     private final byte[] secret;
 
@@ -37,12 +35,6 @@ final class ConferenceNames {
             name[i] = ALPHABET.charAt(digit);
         }
         return new ConferenceId(new String(name));
-    }
-
-    /** Eight digits to dial. */
-    String pin(ConferenceId conference) {
-        byte[] hash = hmac("pin\n" + conference);
-        return String.format("%08d", new BigInteger(1, Arrays.copyOf(hash, 16)).mod(PINS));
     }
 
     private byte[] hmac(String text) {

@@ -20,9 +20,12 @@ import java.util.stream.Collectors;
  * @param prefixes how an address begins that it takes; nothing else is dialled, so that no user makes calls that nobody
  *     allowed
  * @param priority 0 is tried first among those with a prefix of the same length
+ * @param capacity calls at once; 0 for any number
  */
-public record Gateway(String name, String address, Set<Kind> kinds, List<String> prefixes, int priority) {
-    private static final String UNESCAPED = "-_.!~*'()&=+$,;?/"; // RFC 3261 §25.1, user
+public record Gateway(String name, String address, Set<Kind> kinds, List<String> prefixes, int priority, int capacity) {
+    private static final String CAPACITY = "capacity";
+    /** RFC 3261 §25.1, user, without what begins a parameter: a number is not to say how it is routed (RFC 4694). */
+    private static final String UNESCAPED = "-_.!~*'()+";
 
     /** @throws IllegalArgumentException one line that names what is wrong */
     static Gateway of(Config c) {
@@ -33,7 +36,12 @@ public record Gateway(String name, String address, Set<Kind> kinds, List<String>
                     + " is no address such as gw.example.net:5060;transport=tcp");
         }
         Set<Kind> kinds = c.getStringList("kinds").stream().map(Gateway::kind).collect(Collectors.toUnmodifiableSet());
-        return new Gateway(name, address, kinds, List.copyOf(c.getStringList("prefixes")), c.getInt("priority"));
+        int capacity = c.hasPath(CAPACITY) ? c.getInt(CAPACITY) : 0;
+        if (capacity < 0) {
+            throw new IllegalArgumentException("convoke.allocator.gateways: capacity of " + name + " is " + capacity);
+        }
+        return new Gateway(
+                name, address, kinds, List.copyOf(c.getStringList("prefixes")), c.getInt("priority"), capacity);
     }
 
     private static Kind kind(String name) {
@@ -61,14 +69,19 @@ public record Gateway(String name, String address, Set<Kind> kinds, List<String>
                 .orElse(-1);
     }
 
+    /** Where it is asked whether it is there. */
+    SipTarget itself() {
+        return new SipTarget("sip:" + address, List.of(), null, "sip:" + address, name, 0);
+    }
+
     SipTarget target(CommunicationMode mode, String domain) {
         String user = escaped(number(mode));
         boolean phone = number(mode).startsWith("+");
         String uri = "sip:" + user + "@" + address + (phone ? ";user=phone" : "");
-        return new SipTarget(uri, List.of(), null, "sip:" + user + "@" + domain);
+        return new SipTarget(uri, List.of(), null, "sip:" + user + "@" + domain, name, 0);
     }
 
-    private static String number(CommunicationMode mode) {
+    static String number(CommunicationMode mode) {
         String address = mode.address();
         return mode.kind() == Kind.GATEWAY ? address.substring(address.indexOf(':') + 1) : address;
     }

@@ -59,7 +59,7 @@ final class Edges {
                 edges::members,
                 journal::available,
                 readiness);
-        Telemetry telemetry = new Telemetry(engine::report, Census.of(system), journal::answersIn, sip);
+        Telemetry telemetry = new Telemetry(engine::report, engine::links, Census.of(system), journal::answersIn, sip);
         return ControlApi.start(system, settings, shards, readings, telemetry);
     }
 

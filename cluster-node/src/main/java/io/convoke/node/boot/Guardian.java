@@ -9,17 +9,22 @@ import io.convoke.node.call.CallActor;
 import io.convoke.node.conference.ConferenceActor;
 import io.convoke.node.endpoint.EndpointActor;
 import io.convoke.node.imrelay.ImRelayActor;
+import io.convoke.node.instant.InstantActor;
+import io.convoke.node.instant.SubscriberActor;
+import io.convoke.node.ivr.PinActor;
+import io.convoke.node.mixer.ConferenceServer;
 import io.convoke.node.mixer.MixerActor;
-import io.convoke.node.sip.UserAgentClient;
+import io.convoke.node.sip.client.UserAgentClient;
 import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.node.subscription.SubscriptionActor;
 import io.convoke.node.user.UserActor;
+import io.convoke.persistence.projection.CallDetailRecords;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MixerId;
-import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.InstantId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +39,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
@@ -72,7 +78,6 @@ final class Guardian {
             CompletionStage<SipStack> sip) {
         ActorSystem<?> system = context.getSystem();
         CompletableFuture<Shards> shards = new CompletableFuture<>(); // entities and singletons know each other
-
         shards.complete(Regions.shards(
                 system,
                 Regions.singleton(
@@ -87,33 +92,61 @@ final class Guardian {
                 context.spawn(
                         UserAgentClient.create(
                                 sip, settings.domain(), entities.allocator().secret()),
-                        "sip")));
+                        "sip"),
+                context.spawn(
+                        Behaviors.setup(_ -> ConferenceServer.create(shards.join(), engine, entities.mixer())),
+                        "conference-server")));
         Shards all = shards.join();
 
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(
                 Entity.of(Regions.USER, entity -> UserActor.create(UserId.parse(entity.getEntityId()), all, settings)));
-        sharding.init(Entity.of(Regions.ENDPOINT, entity -> {
-            EndpointId id = EndpointId.parse(entity.getEntityId());
-            Consumer<ActorRef<EndpointCommand>> retire =
-                    self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self));
-            if (id.isSubscription()) return SubscriptionActor.create(id, all, retire);
-            return id.isCall() ? CallActor.create(id, all, retire) : EndpointActor.create(id, all, settings);
-        }));
+        sharding.init(Entity.of(Regions.ENDPOINT, entity -> endpoint(entity, all, settings)));
+        instant(system, settings, all);
         sharding.init(Entity.of(
                         Regions.CONFERENCE,
                         entity -> ConferenceActor.create(
-                                new ConferenceId(entity.getEntityId()),
-                                all,
-                                entities.conference(),
-                                self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
+                                new ConferenceId(entity.getEntityId()), all, entities.conference(), retire(entity)))
                 .withSettings(Regions.remembered(system)));
-        media(context, settings.nodeId(), entities, engine, all);
+        media(context, settings, entities, engine, all);
         return all;
     }
 
+    private static void instant(ActorSystem<?> system, NodeSettings settings, Shards all) {
+        ClusterSharding sharding = ClusterSharding.get(system);
+        CallDetailRecords records = new CallDetailRecords(system);
+        sharding.init(Entity.of(Regions.SUBSCRIBER, entity -> subscriber(entity, all))
+                .withSettings(Regions.rememberedInTurn(system)));
+        sharding.init(Entity.of(
+                        Regions.INSTANT,
+                        entity -> InstantActor.create(
+                                new InstantId(entity.getEntityId()),
+                                all,
+                                settings.instant(),
+                                records::writeAll,
+                                retire(entity)))
+                .withStopMessage(InstantActor.STOP));
+    }
+
+    private static Behavior<EndpointCommand> endpoint(
+            EntityContext<EndpointCommand> entity, Shards all, NodeSettings settings) {
+        EndpointId id = EndpointId.parse(entity.getEntityId());
+        Consumer<ActorRef<EndpointCommand>> retire = retire(entity);
+        if (id.isPin()) return PinActor.create(id, retire);
+        if (id.isSubscription()) return SubscriptionActor.create(id, all, retire);
+        return id.isCall() ? CallActor.create(id, all, retire) : EndpointActor.create(id, all, settings, retire);
+    }
+
+    private static Behavior<EndpointCommand> subscriber(EntityContext<EndpointCommand> entity, Shards all) {
+        return SubscriberActor.create(EndpointId.parse(entity.getEntityId()), all, retire(entity));
+    }
+
+    private static <M> Consumer<ActorRef<M>> retire(EntityContext<M> entity) {
+        return self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self));
+    }
+
     private static void media(
-            ActorContext<Run> context, NodeId node, EntitySettings entities, MediaEngine engine, Shards all) {
+            ActorContext<Run> context, NodeSettings settings, EntitySettings entities, MediaEngine engine, Shards all) {
         ClusterSharding.get(context.getSystem())
                 .init(Entity.of(
                                 Regions.MIXER,
@@ -123,9 +156,18 @@ final class Guardian {
                                         engine,
                                         entities.prompts(),
                                         entities.mixer()))
+                        .withSettings(Regions.soonAtHome(context.getSystem()))
                         .withMessageExtractor(MixerShardAllocation.extractor())
                         .withAllocationStrategy(MixerShardAllocation.create(context.getSystem())));
-        context.spawn(MediaNode.create(node, engine, all, entities.mixer().mediaAddress(), version()), "media-node");
+        context.spawn(
+                MediaNode.create(
+                        settings.nodeId(),
+                        engine,
+                        all,
+                        entities.mixer().mediaAddress(),
+                        version(),
+                        settings.media().link()),
+                "media-node");
     }
 
     /** Of the jar; there is none in a work tree. */

@@ -3,6 +3,9 @@ package io.convoke.node.boot;
 
 import com.typesafe.config.Config;
 import io.convoke.media.agent.MediaEngine;
+import io.convoke.node.endpoint.Awakening;
+import io.convoke.node.http.call.EntityAnswers;
+import io.convoke.node.http.instant.InstantService;
 import io.convoke.node.sip.SipEdge;
 import io.convoke.node.sip.SipSettings;
 import io.convoke.node.sip.guard.Pressure;
@@ -78,7 +81,7 @@ public final class Node {
         readiness.done("warm-up");
     }
 
-    /** Blocks; safe to repeat, and on a node that never came up. Entities first, what they stand on last. */
+    /** Blocks; safe to repeat, and on a node that never came up. EntityAnswers first, what they stand on last. */
     public synchronized void stop() {
         if (stopped) return;
         stopped = true;
@@ -102,6 +105,14 @@ public final class Node {
     /** Completes when the node has come down, also by itself: it may be on the losing side of a partition. */
     CompletionStage<Done> whenDown() {
         return system.getWhenTerminated();
+    }
+
+    /** It came down because it was on the losing side of a partition, or the others thought that it was gone. */
+    boolean isOutvoted() {
+        return CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(reason -> reason == CoordinatedShutdown.clusterDowningReason())
+                .isPresent();
     }
 
     public NodeSettings settings() {
@@ -134,18 +145,20 @@ public final class Node {
     private CompletionStage<?> openSip(JournalHealth journal) {
         SipSettings told = SipSettings.of(config, entities.allocator().secret());
         Pressure pressure = new Pressure(
-                told.guard(),
-                told.stack().transactions().maxServer(),
-                () -> engine.report().loadFraction(),
-                journal::available);
+                told.guard(), told.stack().transactions().maxServer(), () -> engine.loadFraction(), journal::available);
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "sip-begins-no-calls", () -> {
                     pressure.drain();
                     return CompletableFuture.completedFuture(Done.done());
                 });
-        return SipEdge.open(system, told, shards.join(), pressure).whenComplete((stack, failure) -> {
-            if (failure == null) sip.complete(stack);
-            else sip.completeExceptionally(failure);
+        EntityAnswers asked = new EntityAnswers(system, shards.join(), told.askTimeout());
+        Signalling signalling =
+                new InstantService(asked, told.node()).signalling(told.service().members());
+        return SipEdge.open(system, told, shards.join(), pressure, signalling).whenComplete((stack, failure) -> {
+            if (failure == null) {
+                sip.complete(stack);
+                Awakening.wake(system, shards.join(), told.longestKept());
+            } else sip.completeExceptionally(failure);
         });
     }
 

@@ -27,6 +27,11 @@ public final class NodeMain {
 
     private static volatile int exitCode = UNASKED;
 
+    /** Nobody shall think of a crash. */
+    private static final String OUTVOTED =
+            "The node has stopped by itself: it could not reach the majority of its cluster, which goes on without it. Start it again "
+                    + "when it reaches the others.";
+
     private NodeMain() {}
 
     public static void main(String[] args) {
@@ -42,6 +47,7 @@ public final class NodeMain {
             node.start();
             say(out, "@ready " + settings.http().publicUrl());
             node.whenDown().toCompletableFuture().join();
+            if (node.isOutvoted()) end(CANNOT, OUTVOTED);
             exit(CANNOT); // during a stop this waits for the stop, whose exit code counts
         } catch (IllegalArgumentException | ConfigException e) {
             end(WRONG_OPTIONS, e.getMessage());

@@ -3,6 +3,9 @@ package io.convoke.node.boot;
 
 import com.typesafe.config.Config;
 import io.convoke.media.agent.MediaSettings;
+import io.convoke.media.link.LinkSettings;
+import io.convoke.node.http.instant.MediaPorts;
+import io.convoke.node.instant.InstantSettings;
 import io.convoke.persistence.cassandra.CassandraSettings;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
@@ -29,9 +32,14 @@ public record NodeSettings(
         Inbox inbox,
         Users users,
         int relayInHand,
+        InstantSettings instant,
         Duration sessionExpiry,
         boolean cassandraEmbedded,
         CassandraSettings cassandra) {
+
+    public MediaPorts mediaPorts() {
+        return new MediaPorts(media.address(), media.portMin(), media.portMax());
+    }
 
     public record Node(Path data, boolean stopOnStdinEof, Duration stopTimeout) {}
 
@@ -80,11 +88,12 @@ public record NodeSettings(
                         port(c, "cluster.port"),
                         List.copyOf(c.getStringList("cluster.seeds"))),
                 http(c.getConfig("http")),
-                media(c.getConfig("media")),
+                media(c.getConfig("media"), nodeId(c).value()),
                 security(c.getConfig("security")),
                 inbox(c.getConfig("inbox")),
                 users(c.getConfig("user")),
                 atLeast(c, "im-relay.in-hand", 1),
+                InstantSettings.of(root),
                 positive(c, "session.expiry"),
                 c.getBoolean("cassandra.embedded"),
                 CassandraSettings.of(root));
@@ -97,7 +106,15 @@ public record NodeSettings(
 
     /** The same in every node of a cluster that runs under the same host and port. */
     public NodeId nodeId() {
-        return new NodeId(cluster.host + ":" + cluster.port);
+        return nodeId(cluster.host, cluster.port);
+    }
+
+    private static NodeId nodeId(Config c) {
+        return nodeId(c.getString("cluster.host"), c.getInt("cluster.port"));
+    }
+
+    private static NodeId nodeId(String host, int port) {
+        return new NodeId(host + ":" + port);
     }
 
     /** The address of record to which {@code /conference} is sent, and from which invitations come. */
@@ -137,7 +154,7 @@ public record NodeSettings(
                 positive(c, "drain"));
     }
 
-    private static MediaSettings media(Config c) {
+    private static MediaSettings media(Config c, String node) {
         int threads = c.getInt("threads");
         try {
             return new MediaSettings(
@@ -151,7 +168,13 @@ public record NodeSettings(
                     Math.toIntExact(c.getBytes("receive-buffer")),
                     c.getInt("packets-per-tick"),
                     c.getInt("task-capacity"),
-                    c.getInt("event-capacity"));
+                    c.getInt("event-capacity"),
+                    new LinkSettings(
+                            node,
+                            c.getString("link.host"),
+                            port(c, "link.port"),
+                            Path.of(c.getString("link.directory")).toAbsolutePath(),
+                            c.getString("link.bind-host")));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("convoke.media.address is no address: " + e.getMessage(), e);
         }

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.pattern.Patterns;
 
 /**
  * The whole way of a message, before the first real one: sharding, recovery, journal, wire format, feed. Without it the
@@ -26,6 +27,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  */
 final class WarmUp {
     private static final Duration FIRST_ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
     private static final int MESSAGES = 100;
 
     private final ActorSystem<?> system;
@@ -44,7 +46,7 @@ final class WarmUp {
     static CompletionStage<?> run(ActorSystem<?> system, NodeSettings settings, Shards shards) {
         WarmUp warmUp = new WarmUp(system, settings, shards);
         String run = UUID.randomUUID().toString();
-        return warmUp.askUser(replyTo -> new UserCommand.Put(new Profile("warm-up"), replyTo))
+        return warmUp.askUser(replyTo -> new UserCommand.Put(new Profile.Change("warm-up"), replyTo))
                 .thenCompose(_ -> warmUp.askUser(
                         replyTo -> new UserCommand.OpenSession(warmUp.session, "warm-up", Instant.now(), replyTo)))
                 .thenCompose(_ -> warmUp.messages(run, MESSAGES))
@@ -63,12 +65,20 @@ final class WarmUp {
         return left == 1 ? read : read.thenCompose(_ -> messages(run, left - 1));
     }
 
+    /** What is refused is asked again: nodes that start together wait for each other's shards. */
     private CompletionStage<UserReply> askUser(Function<ActorRef<UserReply>, UserCommand> message) {
+        return askUser(message, Instant.now().plus(FIRST_ANSWER_WITHIN));
+    }
+
+    private CompletionStage<UserReply> askUser(Function<ActorRef<UserReply>, UserCommand> message, Instant until) {
         return AskPattern.ask(shards.user(user), message::apply, FIRST_ANSWER_WITHIN, system.scheduler())
-                .thenCompose(reply -> reply instanceof UserReply.Refused refused
-                        ? CompletableFuture.failedFuture(
-                                new IllegalStateException(refused.refusal().detail()))
-                        : CompletableFuture.completedFuture(reply));
+                .thenCompose(reply -> {
+                    if (!(reply instanceof UserReply.Refused refused)) return CompletableFuture.completedFuture(reply);
+                    return Instant.now().isBefore(until)
+                            ? Patterns.after(AGAIN_AFTER, system.classicSystem(), () -> askUser(message, until))
+                            : CompletableFuture.failedFuture(
+                                    new IllegalStateException(refused.refusal().detail()));
+                });
     }
 
     private CompletionStage<EndpointReply> askEndpoint(Function<ActorRef<EndpointReply>, EndpointCommand> message) {

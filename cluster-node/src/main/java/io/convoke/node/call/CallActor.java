@@ -1,43 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.call;
 
-import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.call.CallQuestions.Answer;
 import io.convoke.node.call.CallState.Dialling;
 import io.convoke.node.call.CallState.Ended;
 import io.convoke.node.call.CallState.New;
 import io.convoke.node.call.CallState.Up;
+import io.convoke.node.call.CallTimers.Tick;
+import io.convoke.node.endpoint.EndpointShell;
 import io.convoke.node.endpoint.StandingReport;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
-import io.convoke.node.entity.Ledger;
-import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.node.entity.Retirement;
+import io.convoke.protocol.endpoint.CallCommand;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
-import io.convoke.protocol.endpoint.SessionTimer;
-import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
-import io.convoke.protocol.user.UserReply;
-import io.convoke.protocol.wire.Refusal;
-import java.time.Duration;
+import io.convoke.protocol.sip.SipReply;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
-import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -50,69 +42,51 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * asks the conference and the phone, and pays what a call that ended owes.
  */
 public final class CallActor extends EventSourcedBehavior<EndpointCommand, EndpointEvent, CallState> {
-    private static final Duration PAY_AGAIN_AFTER = Duration.ofSeconds(2);
-
-    /** A call that is over, or never was one, leaves memory after so long: until then its phone may repeat itself. */
-    private static final Duration RETIRE_AFTER = Duration.ofSeconds(32);
-
-    /** RFC 4028 §10: whoever is to be refreshed hangs up so much before the end, or a third of the interval. */
-    private static final int SPARE_SECONDS = 32;
-
-    /** Our CSeq in a recovered call counts seconds from here: higher than any before, which nobody has written down. */
-    private static final Instant SEQUENCE_EPOCH = Instant.parse("2026-01-01T00:00:00Z");
-
-    private enum Tick implements EndpointCommand.Internal {
-        SETTLE,
-        SESSION,
-        LOST,
-        RETIRE
-    }
-
-    private final TimerScheduler<EndpointCommand> timers;
+    private final CallTimers timers;
     private final ActorContext<EndpointCommand> context;
     private final EndpointId self;
     private final Census census;
     private final CallRules rules;
-    private final Runnable retire;
+    private final Retirement<EndpointCommand> retirement;
     private final StandingReport report;
     private final CallQuestions questions;
     private final CallInHand call;
     private final DialInHand dial;
     private final RecallInHand recall;
-    private final Ledger<CallDebt> debts = new Ledger<>(PAY_AGAIN_AFTER);
-    private long sequence;
+    private final CallPayments payments;
+    private final LocalSequence sequence = new LocalSequence();
+    /** Highest CSeq of the phone's requests. */
+    private long seen = -1;
 
     private CallActor(
             ActorContext<EndpointCommand> context,
             TimerScheduler<EndpointCommand> timers,
             EndpointId self,
             Shards shards,
-            Consumer<ActorRef<EndpointCommand>> retire) {
-        super(
-                PersistenceId.of(Regions.ENDPOINT.name(), self.toString()),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1));
+            Retirement<EndpointCommand> retirement) {
+        super(EndpointShell.persistenceId(self), EndpointShell.restarting());
         this.context = context;
-        this.timers = timers;
+        this.timers = new CallTimers(timers);
         this.self = self;
         this.census = Census.of(context.getSystem());
         this.rules = new CallRules(self);
-        this.retire = () -> retire.accept(context.getSelf());
+        this.retirement = retirement;
         this.report = new StandingReport(context, timers, self, shards);
         this.questions = new CallQuestions(self, shards, context);
         this.call = new CallInHand(questions);
         this.dial = new DialInHand(questions);
         this.recall = new RecallInHand(questions);
+        this.payments = new CallPayments(questions, sequence);
     }
 
     /** @param retire told the entity of a call that is over: it may leave memory for good */
     public static Behavior<EndpointCommand> create(
             EndpointId self, Shards shards, Consumer<ActorRef<EndpointCommand>> retire) {
-        Behavior<EndpointCommand> entity = Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new CallActor(context, timers, self, shards, retire)));
-        return Behaviors.withMdc(
-                EndpointCommand.class,
-                Map.of("endpoint", self.toString(), "user", self.user().toString()),
-                entity);
+        return EndpointShell.create(
+                self,
+                shards,
+                retire,
+                (context, timers, retirement) -> new CallActor(context, timers, self, shards, retirement));
     }
 
     @Override
@@ -130,32 +104,33 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
         return this::onCommand;
     }
 
-    /** There are no snapshots: a call has a handful of events, and not to look for one saves a query at every start. */
     @Override
     public Recovery recovery() {
-        return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+        return EndpointShell.recoveryOfFewEvents();
     }
 
     @Override
     public SignalHandler<CallState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), state -> {
-                    if (state.version() > 0) {
-                        sequence =
-                                Duration.between(SEQUENCE_EPOCH, Instant.now()).toSeconds();
-                    }
-                    refreshed(state);
-                    settle(state);
+                    if (state.version() > 0) sequence.recovered(Instant.now());
+                    renewed(state);
+                    timers.refreshSoon(state);
+                    stay(state);
                 })
-                .onSignal(PostStop.instance(), _ -> census.call(self, false))
+                .onSignal(PostStop.instance(), _ -> {
+                    census.call(self, false);
+                    census.gateways(self, List.of());
+                })
                 .build();
     }
 
     private Effect<EndpointEvent, CallState> onCommand(CallState state, EndpointCommand command) {
+        if (retirement.isForTheNext(command)) return Effect().none();
         return switch (command) {
             case EndpointCommand.Request request -> onRequest(state, request);
             case EndpointCommand.Poll poll -> {
-                poll.replyTo().tell(new UserReply.Refused(new Refusal(Refusal.Reason.CONFLICT, "this is a call")));
+                EndpointShell.refuse(self, poll);
                 yield Effect().none();
             }
             case EndpointCommand.Notice _ -> Effect().none();
@@ -169,27 +144,44 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
     }
 
     private Effect<EndpointEvent, CallState> onRequest(CallState state, EndpointCommand.Request request) {
-        if (request instanceof EndpointCommand.HangUp) {
+        if (request instanceof CallCommand.HangUp c) {
             call.giveUp();
-            dial.giveUp();
+            dial.giveUp(c.reason());
         }
-        LegId joining = call.leg() == null ? dial.leg() : call.leg();
-        Decision<EndpointEvent, EndpointReply> decision = rules.decide(state, joining, request);
+        Decision<EndpointEvent, EndpointReply> decision = rules.decide(state, joining(), seen, request);
+        boolean taken = !(decision.reply() instanceof EndpointReply.Refused);
+        if (taken && request instanceof CallCommand.InDialog c) seen = Math.max(seen, c.sequence());
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
-            if (request instanceof EndpointCommand.Modify) refreshed(next);
             if (decision.reply() == null) begin(next, request);
-            settle(next);
+            else if (request instanceof CallCommand.Acknowledge) refresh(next);
+            if (request instanceof CallCommand.Modify) renewed(next);
+            else settle(next);
         });
+    }
+
+    private LegId joining() {
+        if (call.leg() != null) return call.leg();
+        return dial.leg() != null ? dial.leg() : recall.leg();
     }
 
     /** What the rules did not answer. */
     private void begin(CallState state, EndpointCommand.Request request) {
         switch (request) {
-            case EndpointCommand.Dial c -> dial.begin(c);
-            case EndpointCommand.Tell c
-            when state instanceof Up up -> questions.tell(c, up.dialog(), next(up.dialog()));
-            case EndpointCommand.Press c when state instanceof Up up -> questions.press(up.conference(), up.leg(), c);
-            case EndpointCommand.Recall c when state instanceof Up up -> recall.begin(up, c.replyTo(), c.at());
+            case CallCommand.Dial c -> dial.begin(c);
+            case CallCommand.Tell c
+            when state instanceof Up up -> questions.tell(c, up.dialog(), sequence.next(up.dialog()));
+            case CallCommand.Press c when state instanceof Up up -> questions.press(up.conference(), up.leg(), c);
+            case CallCommand.Move c when state instanceof Up up -> recall.move(up, c);
+            case CallCommand.Probe c
+            when state instanceof Up up && CallRules.has(up, c.conference(), c.leg()) -> {
+                c.replyTo().tell(new EndpointReply.Done());
+                questions.probe(up.dialog(), sequence.next(up.dialog()));
+            }
+            case CallCommand.Probe c -> {
+                questions.forget(c.conference(), c.leg());
+                c.replyTo().tell(new EndpointReply.Done());
+            }
+            case CallCommand.Recall c when state instanceof Up up -> recall.begin(up, c.replyTo(), c.at());
             case EndpointCommand.Request c -> call.begin(state, c);
         }
     }
@@ -200,17 +192,25 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
             case Answer.OfJoin said -> finish(call.joined(state, said), call::finish);
             case Answer.OfAllocation said -> finish(call.allocated(said), call::finish);
             case Answer.OfOffer said -> finish(dial.offered(state, said.reply()), dial::finish);
-            case Answer.OfCall said -> finish(dial.called(state, said.reply(), now), dial::finish);
+            case Answer.OfCall said -> finish(dial.called(state, said, now), dial::finish);
             case Answer.OfOfferAgain said -> {
-                if (state instanceof Up up) recall.offered(state, said.reply(), next(up.dialog()));
-                else recall.finish(null);
-                yield Effect().none();
+                recall.offered(state, said.reply(), state instanceof Up up ? sequence.next(up.dialog()) : 0);
+                yield Effect().none().thenRun(this::settle);
             }
-            case Answer.OfReInvite said -> finish(recall.answered(state, said.reply(), now), recall::finish);
-            case Answer.OfAccept said -> accepted(state, said.reply(), now);
+            case Answer.OfMove said -> finish(recall.moveOffered(state, said), recall::finish);
+            case Answer.OfReInvite said -> {
+                if (said.reply() instanceof SipReply.Response ok && ok.status() < 300) timers.refreshed(state);
+                yield finish(recall.answered(state, said.reply(), now), recall::finish);
+            }
+            case Answer.OfAccept said -> finish(recall.accepted(state, said, now), _ -> {});
             case Answer.OfModify said ->
                 Interpret.run(
-                        Effect(), call.modified(state, said), said.modify().replyTo(), this::settle);
+                        Effect(), call.modified(state, said), said.modify().replyTo(), this::renewed);
+            case Answer.OfProbe said -> finish(CallRules.probed(state, said.reply(), now), _ -> {});
+            case Answer.OfRefresh said -> {
+                if (said.reply() == null) refresh(state); // not in time: so it is not too often
+                yield finish(CallRules.refreshed(state, said.reply(), now), _ -> {});
+            }
             case Answer.OfTell said -> {
                 said.asked().replyTo().tell(new EndpointReply.Done());
                 yield Effect().none();
@@ -225,24 +225,18 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
         return Effect().persist(decision.events()).thenRun(next -> {
             if (decision.reply() != null) finish.accept(decision.reply());
             for (EndpointEvent event : decision.events()) {
-                if (event instanceof EndpointEvent.Dialled) dial.callNext();
-                if (event instanceof EndpointEvent.CallAnswered) refreshed(next);
+                if (event instanceof EndpointEvent.Dialled) dial.callAll();
+                if (event instanceof EndpointEvent.CallAnswered) timers.refreshed(next);
+                if (event instanceof EndpointEvent.CallTransferred && next instanceof Up up) {
+                    recall.follow(up, sequence.next(up.dialog()));
+                }
             }
             settle(next);
         });
     }
 
-    /** A phone whose answer to our offer is no good has no media: the call ends. */
-    private Effect<EndpointEvent, CallState> accepted(CallState state, ConferenceReply reply, Instant now) {
-        boolean good = reply instanceof ConferenceReply.Done;
-        var decision = good
-                ? Decision.<EndpointEvent, EndpointReply>await()
-                : CallRules.hangUp(state, "no media in common", now);
-        return Effect().persist(decision.events()).thenRun(this::settle);
-    }
-
     private Effect<EndpointEvent, CallState> paid(CallDebt debt, boolean paid) {
-        if (paid) debts.paid(debt, System.nanoTime());
+        payments.answered(debt, paid);
         return Effect().none().thenRun(this::settle);
     }
 
@@ -250,81 +244,85 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
         return switch (tick) {
             case SETTLE -> Effect().none().thenRun(this::settle);
             case SESSION -> onSessionTimer(state);
-            case LOST ->
-                Effect()
-                        .persist(state instanceof Dialling && dial.isEmpty() ? end(state, "lost") : List.of())
-                        .thenRun(this::settle);
+            case RECALL -> {
+                if (state instanceof Up up) recall.again(up, context.getSystem().ignoreRef());
+                yield Effect().none();
+            }
+            case LOST -> {
+                boolean lost = state instanceof Dialling && dial.isEmpty();
+                yield lost
+                        ? finish(CallRules.hangUp(state, CallRules.LOST, Instant.now()), _ -> {})
+                        : Effect().none().thenRun(this::settle);
+            }
+            case STAY -> {
+                questions.stay();
+                stay(state);
+                yield Effect().none();
+            }
             case RETIRE -> {
-                if (isIdle() && (state instanceof New || state instanceof Ended)) retire.run();
+                if (isIdle() && (state instanceof New || state instanceof Ended)) retirement.now();
                 yield Effect().none();
             }
         };
+    }
+
+    /** Nobody but its call refreshes what a SIP terminal has subscribed to. */
+    private void refresh(CallState state) {
+        if (state instanceof Up up && up.conference().isInstant()) questions.refresh(up);
+    }
+
+    /** And nobody else asks whether the terminal is there. */
+    private void stay(CallState state) {
+        if (!(state instanceof Up up) || !up.conference().isInstant()) return;
+        refresh(up);
+        if (up.timer() == null) questions.probe(up.dialog(), sequence.next(up.dialog()));
     }
 
     /** Half the time is over where we refresh; nearly all of it where the phone should have. */
     private Effect<EndpointEvent, CallState> onSessionTimer(CallState state) {
         if (!(state instanceof Up up) || up.timer() == null) return Effect().none();
         if (!up.timer().ours()) {
-            return Effect().persist(end(state, "the session was not refreshed")).thenRun(this::settle);
+            return finish(CallRules.vanished(state, "the session was not refreshed", Instant.now()), _ -> {});
         }
         recall.begin(up, context.getSystem().ignoreRef(), Instant.now());
-        refreshed(state);
+        timers.refreshSoon(state); // if nothing comes of this
         return Effect().none();
     }
 
-    private static List<EndpointEvent> end(CallState state, String reason) {
-        return CallRules.hangUp(state, reason, Instant.now()).events();
-    }
-
-    /** The session timer starts anew (RFC 4028 §10). */
-    private void refreshed(CallState state) {
-        if (!(state instanceof Up up) || up.timer() == null) return;
-        SessionTimer timer = up.timer();
-        int spare = Math.min(SPARE_SECONDS, timer.seconds() / 3);
-        int seconds = timer.ours() ? timer.seconds() / 2 : timer.seconds() - spare;
-        timers.startSingleTimer(Tick.SESSION, Duration.ofSeconds(seconds));
+    private void renewed(CallState state) {
+        timers.refreshed(state);
+        settle(state);
     }
 
     private boolean isIdle() {
-        return call.isEmpty() && dial.isEmpty() && recall.isEmpty();
+        return call.isEmpty() && dial.isEmpty() && recall.isEmpty() && payments.isEmpty();
     }
 
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */
     private void settle(CallState state) {
         census.call(self, state instanceof Up);
+        census.gateways(self, gateways(state));
         report.settle(state.standing());
         switch (state) {
-            case Up _ -> timers.cancel(Tick.RETIRE);
+            case Up up -> timers.up(recall.wantsAgain(up));
             case Dialling _ -> {
                 if (dial.isEmpty()) context.getSelf().tell(Tick.LOST);
             }
             case Ended ended -> {
-                timers.cancel(Tick.SESSION);
-                pay(ended);
+                timers.ended(payments.pay(ended));
                 retireSoon();
             }
             case New _ -> retireSoon();
         }
     }
 
+    /** Whose lines it occupies. */
+    private List<String> gateways(CallState state) {
+        if (state instanceof Dialling) return dial.gateways();
+        return state instanceof Up up && up.gateway() != null ? List.of(up.gateway()) : List.of();
+    }
+
     private void retireSoon() {
-        if (isIdle() && !timers.isTimerActive(Tick.RETIRE)) timers.startSingleTimer(Tick.RETIRE, RETIRE_AFTER);
-    }
-
-    private void pay(Ended ended) {
-        List<CallDebt> owed = CallDebt.of(ended, Instant.now());
-        long nowNs = System.nanoTime();
-        for (CallDebt debt : debts.due(owed, nowNs)) {
-            switch (debt) {
-                case LEAVE -> questions.leave(ended.conference(), ended.leg());
-                case BYE -> questions.bye(ended.dialog(), next(ended.dialog()), ended.reason());
-            }
-        }
-        Duration again = debts.untilDue(owed, nowNs);
-        if (again != null) timers.startSingleTimer(Tick.SETTLE, again.plusMillis(1));
-    }
-
-    private long next(SipDialog dialog) {
-        return dialog.localSequence() + ++sequence;
+        if (isIdle()) timers.retireSoon();
     }
 }

@@ -8,9 +8,9 @@ import io.convoke.node.entity.Decision;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceReply;
-import io.convoke.protocol.endpoint.EndpointCommand.Acknowledge;
-import io.convoke.protocol.endpoint.EndpointCommand.Invite;
-import io.convoke.protocol.endpoint.EndpointCommand.Modify;
+import io.convoke.protocol.endpoint.CallCommand.Acknowledge;
+import io.convoke.protocol.endpoint.CallCommand.Invite;
+import io.convoke.protocol.endpoint.CallCommand.Modify;
 import io.convoke.protocol.endpoint.EndpointCommand.Request;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
@@ -67,7 +67,7 @@ final class CallInHand {
             case Modify c
             when !changing && state instanceof Up call -> {
                 changing = true;
-                questions.reOffer(call.conference(), call.leg(), c);
+                questions.reOffer(call, c);
             }
             case Request c -> c.replyTo().tell(refused(Reason.CONFLICT, "another request of this call is in progress"));
         }
@@ -82,12 +82,12 @@ final class CallInHand {
     Decision<EndpointEvent, EndpointReply> joined(CallState state, Answer.OfJoin answer) {
         Invite c = answer.invite();
         if (givenUp || !(state instanceof New)) {
-            questions.leave(c.conference(), answer.leg());
+            questions.leave(c.conference(), answer.leg(), false);
             return Decision.replyOnly(refused(Reason.GONE, "the call was given up"));
         }
         return switch (answer.reply()) {
             case null -> {
-                questions.leave(c.conference(), answer.leg());
+                questions.leave(c.conference(), answer.leg(), false);
                 yield Decision.replyOnly(refused(Reason.UNAVAILABLE, "the conference did not answer in time"));
             }
             case ConferenceReply.LegAnswered r ->

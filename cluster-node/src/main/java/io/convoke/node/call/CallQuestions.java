@@ -7,18 +7,23 @@ import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.CallCommand.Dial;
+import io.convoke.protocol.endpoint.CallCommand.HangUp;
+import io.convoke.protocol.endpoint.CallCommand.Invite;
+import io.convoke.protocol.endpoint.CallCommand.Modify;
+import io.convoke.protocol.endpoint.CallCommand.Move;
+import io.convoke.protocol.endpoint.CallCommand.Press;
+import io.convoke.protocol.endpoint.CallCommand.Tell;
 import io.convoke.protocol.endpoint.EndpointCommand;
-import io.convoke.protocol.endpoint.EndpointCommand.Dial;
-import io.convoke.protocol.endpoint.EndpointCommand.Invite;
-import io.convoke.protocol.endpoint.EndpointCommand.Modify;
-import io.convoke.protocol.endpoint.EndpointCommand.Press;
-import io.convoke.protocol.endpoint.EndpointCommand.Tell;
 import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SessionTimer;
 import io.convoke.protocol.endpoint.SipDialog;
+import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.sip.SipBody;
@@ -28,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -42,6 +48,7 @@ final class CallQuestions {
     private final EndpointId self;
     private final Shards shards;
     private final ActorContext<EndpointCommand> context;
+    private final PreEstablished instant;
 
     /** What comes back; a reply is null where none came in time. */
     sealed interface Answer extends EndpointCommand.Internal {
@@ -53,34 +60,62 @@ final class CallQuestions {
 
         record OfOffer(ConferenceReply reply) implements Answer {}
 
-        record OfCall(SipReply reply) implements Answer {}
+        record OfCall(String callId, SipReply reply) implements Answer {}
 
         record OfOfferAgain(ConferenceReply reply) implements Answer {}
 
+        record OfMove(Move move, ConferenceReply reply) implements Answer {}
+
         record OfReInvite(SipReply reply) implements Answer {}
 
-        record OfAccept(ConferenceReply reply) implements Answer {}
+        record OfAccept(ConferenceId conference, String answer, ConferenceReply reply) implements Answer {}
 
         record OfLeave(ConferenceReply reply) implements Answer {}
 
         record OfBye(SipReply reply) implements Answer {}
 
+        record OfProbe(SipReply reply) implements Answer {}
+
         record OfTell(Tell asked) implements Answer {}
+
+        /** Of the subscription that a pre-established session is. */
+        record OfRefresh(EndpointReply reply) implements Answer {}
     }
 
     CallQuestions(EndpointId self, Shards shards, ActorContext<EndpointCommand> context) {
         this.self = self;
         this.shards = shards;
         this.context = context;
+        this.instant = new PreEstablished(self, shards, context, ANSWER_WITHIN);
     }
 
-    /** Where the phone makes no offer, the conference does. */
+    /** What is subscribed to the instant service ends without it. */
+    void refresh(CallState.Up call) {
+        instant.refresh(call.conference(), edge(call.dialog()));
+    }
+
+    /** What passes through its region keeps an entity in memory. */
+    void stay() {
+        shards.endpoint(self).tell(new EndpointCommand.Get(context.getSystem().ignoreRef()));
+    }
+
+    /** Where the phone makes no offer, the conference does; a subscriber does so by himself. */
     void join(Invite c, LegId leg) {
         ask(
                 c.conference(),
-                replyTo -> c.offer() == null
-                        ? new ConferenceCommand.Offer(self, leg, MediaSecurity.NONE, true, c.at(), replyTo)
-                        : new ConferenceCommand.Join(self, leg, c.offer(), c.at(), replyTo, true),
+                replyTo -> c.offer() == null && !c.conference().isInstant()
+                        ? new ConferenceCommand.Offer(
+                                self,
+                                leg,
+                                MediaSecurity.NONE,
+                                true,
+                                c.at(),
+                                replyTo,
+                                c.visitor(),
+                                null,
+                                edge(c.dialog()))
+                        : new ConferenceCommand.Join(
+                                self, leg, c.offer(), c.at(), replyTo, true, c.visitor(), edge(c.dialog())),
                 reply -> new Answer.OfJoin(c, leg, reply));
     }
 
@@ -88,39 +123,96 @@ final class CallQuestions {
     void offer(Dial c, LegId leg) {
         ask(
                 c.conference(),
-                replyTo -> new ConferenceCommand.Offer(self, leg, c.security(), true, c.at(), replyTo),
+                replyTo -> new ConferenceCommand.Offer(
+                        self, leg, c.security(), true, c.at(), replyTo, null, null, edge(c.targets())),
                 reply -> new Answer.OfOffer(reply));
+    }
+
+    /** Through which node the phone's messages go: its media had better go there too. Null where any does. */
+    private static NodeId edge(SipDialog dialog) {
+        return dialog.flow() == null ? null : dialog.flow().node();
+    }
+
+    private static NodeId edge(List<SipTarget> targets) {
+        return targets.stream()
+                .map(SipTarget::flow)
+                .filter(Objects::nonNull)
+                .map(SipFlow::node)
+                .findFirst()
+                .orElse(null);
     }
 
     void call(Dial c, SipTarget target, String callId, String sdp) {
         context.ask(
                 SipReply.class,
-                shards.sip(),
+                shards.sip(target.flow()),
                 c.noAnswer().plus(PHONE_ANSWERS_WITHIN),
-                (ActorRef<SipReply> replyTo) ->
-                        new SipCommand.Invite(self, c.conference(), target, callId, "", sdp, c.noAnswer(), replyTo),
-                (reply, _) -> new Answer.OfCall(reply));
+                (ActorRef<SipReply> replyTo) -> new SipCommand.Invite(
+                        self,
+                        c.conference(),
+                        target,
+                        callId,
+                        "",
+                        sdp,
+                        c.noAnswer(),
+                        replyTo,
+                        target.gateway() == null ? null : c.silence()),
+                (reply, _) -> new Answer.OfCall(callId, reply));
     }
 
     /** The conference shall offer anew, for a leg that is there. */
-    void offerAgain(ConferenceId conference, LegId leg, Instant at) {
+    void offerAgain(CallState.Up call, Instant at) {
         ask(
-                conference,
-                replyTo -> new ConferenceCommand.Offer(self, leg, MediaSecurity.NONE, true, at, replyTo),
+                call.conference(),
+                replyTo -> new ConferenceCommand.Offer(
+                        self, call.leg(), MediaSecurity.NONE, true, at, replyTo, null, null, edge(call.dialog())),
                 Answer.OfOfferAgain::new);
     }
 
-    void reInvite(SipDialog dialog, long sequence, String sdp) {
-        send("INVITE", dialog, sequence, Map.of(), SipBody.sdp(sdp), Answer.OfReInvite::new);
+    /** The conference that the caller of a lobby meant shall go on with the leg. */
+    void offer(CallState.Up call, Move c) {
+        ask(
+                c.conference(),
+                replyTo -> new ConferenceCommand.Offer(
+                        self,
+                        c.leg(),
+                        MediaSecurity.NONE,
+                        true,
+                        c.at(),
+                        replyTo,
+                        c.visitor(),
+                        c.history(),
+                        edge(call.dialog())),
+                reply -> new Answer.OfMove(c, reply));
     }
 
-    void cancel(String callId) {
-        shards.sip().tell(new SipCommand.Cancel(callId));
+    /** It refreshes the session, whoever is to do so otherwise (RFC 4028 §7.4). */
+    void reInvite(CallState.Up call, long sequence, String sdp) {
+        SessionTimer timer = call.timer();
+        Map<String, String> fields = timer == null
+                ? Map.of()
+                : Map.of(
+                        "Session-Expires",
+                        timer.seconds() + ";refresher=" + (timer.ours() ? "uac" : "uas"),
+                        "Supported",
+                        "timer");
+        send("INVITE", call.dialog(), sequence, fields, SipBody.sdp(sdp), Answer.OfReInvite::new);
+    }
+
+    void gatewayFailed(String gateway, int status, int retryAfter) {
+        shards.allocator().tell(new AllocatorCommand.GatewayFailed(gateway, status, retryAfter));
+    }
+
+    void cancel(SipTarget target, String callId, String reason) {
+        shards.sip(target.flow()).tell(new SipCommand.Cancel(callId, quoted(reason)));
     }
 
     /** @param answer the phone's, to an offer of the conference */
     void accept(ConferenceId conference, LegId leg, String answer, Instant at) {
-        ask(conference, replyTo -> new ConferenceCommand.Accept(leg, answer, at, replyTo), Answer.OfAccept::new);
+        ask(
+                conference,
+                replyTo -> new ConferenceCommand.Accept(leg, answer, at, replyTo),
+                reply -> new Answer.OfAccept(conference, answer, reply));
     }
 
     /** The conference was promised by its address alone; now it is needed. */
@@ -140,29 +232,56 @@ final class CallQuestions {
                 (reply, _) -> new Answer.OfAllocation(c, leg, reply));
     }
 
-    void reOffer(ConferenceId conference, LegId leg, Modify c) {
+    void reOffer(CallState.Up call, Modify c) {
+        LegId leg = call.leg();
+        NodeId near = edge(call.dialog());
         ask(
-                conference,
+                call.conference(),
                 replyTo -> c.offer() == null
-                        ? new ConferenceCommand.Offer(self, leg, MediaSecurity.NONE, true, c.at(), replyTo)
-                        : new ConferenceCommand.ReOffer(leg, c.offer(), c.at(), replyTo),
+                        ? new ConferenceCommand.Offer(
+                                self, leg, MediaSecurity.NONE, true, c.at(), replyTo, null, null, near)
+                        : new ConferenceCommand.ReOffer(leg, c.offer(), c.at(), replyTo, near),
                 reply -> new Answer.OfModify(c, reply));
     }
 
-    /** As if the mixer had heard them (RFC 4733). */
+    /** As keys that the mixer hears (RFC 4733). */
     void press(ConferenceId conference, LegId leg, Press c) {
-        shards.conference(conference).tell(new ConferenceCommand.Pressed(leg, c.digits()));
+        if (!c.digits().isEmpty()) {
+            shards.conference(conference).tell(new ConferenceCommand.Pressed(leg, c.digits(), true));
+        }
         c.replyTo().tell(new EndpointReply.Done());
     }
 
-    void leave(ConferenceId conference, LegId leg) {
-        ask(conference, replyTo -> new ConferenceCommand.Leave(leg, Instant.now(), replyTo), Answer.OfLeave::new);
+    /** @param vanished the phone did not say so */
+    void leave(ConferenceId conference, LegId leg, boolean vanished) {
+        ask(
+                conference,
+                replyTo -> new ConferenceCommand.Leave(leg, Instant.now(), replyTo, vanished),
+                Answer.OfLeave::new);
+    }
+
+    /** A leg that is not the call's any more, or never was: nobody waits for the answer. */
+    void forget(ConferenceId conference, LegId leg) {
+        if (conference.isInstant()) return; // it finds out by itself that it is not this call's
+        shards.conference(conference)
+                .tell(new ConferenceCommand.Leave(
+                        leg, Instant.now(), context.getSystem().ignoreRef()));
     }
 
     /** @param sequence its CSeq, greater than that of any request before */
     void bye(SipDialog dialog, long sequence, String reason) {
-        String quoted = "SIP;text=\"" + reason + "\"";
-        send("BYE", dialog, sequence, Map.of("Reason", quoted), null, Answer.OfBye::new);
+        send("BYE", dialog, sequence, Map.of("Reason", quoted(reason)), null, Answer.OfBye::new);
+    }
+
+    /** RFC 3326 §3.1: a phone does not show a call as missed that somebody has taken. */
+    private static String quoted(String reason) {
+        String cause = reason.equals(HangUp.ELSEWHERE) ? ";cause=200" : "";
+        return "SIP" + cause + ";text=\"" + reason + "\"";
+    }
+
+    /** Whether the phone is still there, and knows of the call (RFC 3261 §11, §12.2). */
+    void probe(SipDialog dialog, long sequence) {
+        send("OPTIONS", dialog, sequence, Map.of("Accept", "application/sdp"), null, Answer.OfProbe::new);
     }
 
     void tell(Tell c, SipDialog dialog, long sequence) {
@@ -178,7 +297,7 @@ final class CallQuestions {
             Function<SipReply, Answer> answer) {
         context.ask(
                 SipReply.class,
-                shards.sip(),
+                shards.sip(dialog.flow()),
                 PHONE_ANSWERS_WITHIN,
                 (ActorRef<SipReply> replyTo) -> new SipCommand.Send(method, dialog, sequence, fields, body, replyTo),
                 (reply, _) -> answer.apply(reply));
@@ -188,6 +307,10 @@ final class CallQuestions {
             ConferenceId conference,
             Function<ActorRef<ConferenceReply>, ConferenceCommand> command,
             Function<ConferenceReply, Answer> answer) {
+        if (conference.isInstant()) {
+            instant.ask(conference, command.apply(context.getSystem().ignoreRef()), answer);
+            return;
+        }
         context.ask(
                 ConferenceReply.class,
                 shards.conference(conference),

@@ -35,8 +35,10 @@ public sealed interface CallState extends Wire {
     record Dialling(ConferenceId conference, LegId leg, Instant at, long version) implements CallState {}
 
     /**
-     * @param sdp of the 2xx, or of our INVITE
+     * @param conference or the subscriber of a pre-established session ({@link ConferenceId#isInstant})
+     * @param sdp of the 2xx, or of our INVITE; null since it came from a lobby: the phone has yet to hear of that
      * @param timer null where the session has none
+     * @param gateway through which we called; null for none
      */
     record Up(
             SipDialog dialog,
@@ -45,23 +47,41 @@ public sealed interface CallState extends Wire {
             String sdp,
             Instant at,
             SessionTimer timer,
-            long version)
+            long version,
+            String gateway)
             implements CallState {
+        private Set<ConferenceId> conferences() {
+            return conference.isLobby() || conference.isInstant() ? Set.of() : Set.of(conference);
+        }
+
         @Override
         public String toString() {
             return "Up[" + dialog + ", " + conference + ", " + leg + "]"; // the SDP may hold a key
         }
     }
 
-    /** Owed: whoever did not end it is told. {@code dialog} is null where there never was one. */
+    /**
+     * Owed: whoever did not end it is told. {@code dialog} is null where there never was one.
+     *
+     * @param status with which it was refused; 0 where it was not
+     * @param cause of Q.850 of that
+     */
     record Ended(
-            SipDialog dialog, ConferenceId conference, LegId leg, CallEnd by, String reason, Instant at, long version)
+            SipDialog dialog,
+            ConferenceId conference,
+            LegId leg,
+            CallEnd by,
+            String reason,
+            Instant at,
+            long version,
+            int status,
+            int cause)
             implements CallState {}
 
     /** What it is for its user: a device that is in a conference while the call is up. */
     default EndpointStanding standing() {
         return this instanceof Up up
-                ? new EndpointStanding(true, false, PresenceStatus.OFFLINE, Set.of(up.conference), up.version)
+                ? new EndpointStanding(true, false, PresenceStatus.OFFLINE, up.conferences(), up.version)
                 : new EndpointStanding(false, false, PresenceStatus.OFFLINE, Set.of(), version());
     }
 
@@ -70,25 +90,34 @@ public sealed interface CallState extends Wire {
         return switch (event) {
             case EndpointEvent.Dialled e -> new Dialling(e.conference(), e.leg(), e.at(), version() + 1);
             case EndpointEvent.CallAnswered e ->
-                new Up(e.dialog(), e.conference(), e.leg(), e.sdp(), e.at(), e.timer(), version() + 1);
+                new Up(e.dialog(), e.conference(), e.leg(), e.sdp(), e.at(), e.timer(), version() + 1, e.gateway());
             case EndpointEvent.CallMoved e ->
                 this instanceof Up c
                         ? new Up(
-                                c.dialog.refreshed(e.target(), e.sequence()),
+                                c.dialog.refreshed(e.target(), e.sequence(), e.flow()),
                                 c.conference,
                                 c.leg,
                                 c.sdp,
                                 c.at,
-                                c.timer,
-                                c.version + 1)
+                                e.timer(),
+                                c.version + 1,
+                                c.gateway)
+                        : this;
+            case EndpointEvent.CallTransferred e ->
+                this instanceof Up c
+                        ? new Up(c.dialog, e.conference(), c.leg, null, c.at, c.timer, c.version + 1, c.gateway)
                         : this;
             case EndpointEvent.CallEnded e ->
                 switch (this) {
-                    case Up c -> new Ended(c.dialog, c.conference, c.leg, e.by(), e.reason(), e.at(), c.version + 1);
-                    case Dialling d -> new Ended(null, d.conference, d.leg, e.by(), e.reason(), e.at(), d.version + 1);
+                    case Up c -> ended(c.dialog, c.conference, c.leg, e);
+                    case Dialling d -> ended(null, d.conference, d.leg, e);
                     case New _, Ended _ -> this;
                 };
             case EndpointEvent _ -> this; // of sessions and phones: never in a call's journal
         };
+    }
+
+    private Ended ended(SipDialog dialog, ConferenceId conference, LegId leg, EndpointEvent.CallEnded e) {
+        return new Ended(dialog, conference, leg, e.by(), e.reason(), e.at(), version() + 1, e.status(), e.cause());
     }
 }

@@ -5,30 +5,62 @@ import io.convoke.node.call.CallState.Dialling;
 import io.convoke.node.call.CallState.New;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.CallCommand.Dial;
+import io.convoke.protocol.endpoint.CallCommand.HangUp;
 import io.convoke.protocol.endpoint.CallEnd;
-import io.convoke.protocol.endpoint.EndpointCommand.Dial;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.sip.ReleaseCause;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
-/** A call of ours until somebody answers it: one target after the other. Soft, a crash ends it. One actor's. */
+/**
+ * A call of ours until somebody answers it: one target after the other, in as many branches as there are, all with one offer
+ * (RFC 3261 §16.7: what a forking proxy does). The first to answer has it. Soft, a crash ends it. One actor's.
+ */
 final class DialInHand {
     /** RFC 3261 §21.6: whoever is called has refused, wherever else he could be reached. */
     private static final int REFUSED_EVERYWHERE = 600;
 
+    private static final int SERVER_FAILED = 500;
+    private static final int UNAVAILABLE = 503;
+
+    private static final SipReply.Response NOTHING = new SipReply.Response(408, "Request Timeout", null, null);
+    private static final SipReply.Response NO_MEDIA = new SipReply.Response(488, "Not Acceptable Here", null, null);
+
     private final CallQuestions questions;
+    private final Map<String, Branch> calling = new LinkedHashMap<>();
     private Dial dial;
     private LegId leg;
-    private Iterator<SipTarget> targets;
-    private String callId;
     private String offer;
     private boolean givenUp;
+
+    /** @param called now; {@code next} are called after it */
+    private record Branch(SipTarget called, Deque<SipTarget> next) {
+
+        /** The other gateways for the same number are passed over where it was not for the gateway that it failed. */
+        Deque<SipTarget> after(boolean anotherGatewayHelps) {
+            Deque<SipTarget> left = new ArrayDeque<>(next);
+            while (!anotherGatewayHelps && !left.isEmpty() && isSameNumber(left.peek())) left.poll();
+            return left;
+        }
+
+        private boolean isSameNumber(SipTarget other) {
+            return called.gateway() != null
+                    && other.gateway() != null
+                    && other.to().equals(called.to());
+        }
+    }
 
     DialInHand(CallQuestions questions) {
         this.questions = questions;
@@ -43,6 +75,14 @@ final class DialInHand {
         return leg;
     }
 
+    /** Through which it is calling now. */
+    List<String> gateways() {
+        return calling.values().stream()
+                .map(branch -> branch.called.gateway())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     void begin(Dial c) {
         if (dial != null) {
             dial = c; // whoever asks again is told
@@ -53,15 +93,18 @@ final class DialInHand {
             return;
         }
         dial = c;
-        targets = c.targets().iterator();
         leg = new LegId(UUID.randomUUID().toString());
         questions.offer(c, leg);
     }
 
     /** Whoever is called is called no more; what comes of it is taken back. */
-    void giveUp() {
+    void giveUp(String reason) {
         givenUp = dial != null;
-        if (callId != null) questions.cancel(callId);
+        cancelAll(reason);
+    }
+
+    private void cancelAll(String reason) {
+        calling.forEach((callId, branch) -> questions.cancel(branch.called(), callId, reason));
     }
 
     /** The conference's offer is what the phone gets. */
@@ -75,53 +118,88 @@ final class DialInHand {
                 yield Decision.persistAndWait(new EndpointEvent.Dialled(dial.conference(), leg, dial.at()));
             }
             case ConferenceReply.OfferMade made -> {
-                questions.leave(dial.conference(), made.leg());
-                yield Decision.replyOnly(new EndpointReply.DialFailed(487, "Request Terminated"));
+                questions.leave(dial.conference(), made.leg(), false);
+                yield terminated();
             }
             case null -> {
-                questions.leave(dial.conference(), leg);
+                questions.leave(dial.conference(), leg, false);
                 yield Decision.replyOnly(refused("the conference did not answer in time"));
             }
             case ConferenceReply r -> Decision.replyOnly(CallInHand.refusal(r));
         };
     }
 
-    /** The next target, once the one before is through. */
-    void callNext() {
-        callId = UUID.randomUUID().toString();
-        questions.call(dial, targets.next(), callId, offer);
+    /** The first of each branch. */
+    void callAll() {
+        Map<Integer, Deque<SipTarget>> branches = new LinkedHashMap<>();
+        for (SipTarget target : dial.targets()) {
+            branches.computeIfAbsent(target.branch(), _ -> new ArrayDeque<>()).add(target);
+        }
+        branches.values().forEach(this::callNext);
+    }
+
+    private void callNext(Deque<SipTarget> targets) {
+        String callId = UUID.randomUUID().toString();
+        SipTarget target = targets.poll();
+        calling.put(callId, new Branch(target, targets));
+        questions.call(dial, target, callId, offer);
     }
 
     /** What a target had to say. */
-    Decision<EndpointEvent, EndpointReply> called(CallState state, SipReply reply, Instant now) {
-        if (dial == null) return Decision.await();
-        if (!(state instanceof Dialling)) {
-            if (reply instanceof SipReply.Established late) {
-                questions.bye(late.dialog(), late.dialog().localSequence() + 1, "given up");
+    Decision<EndpointEvent, EndpointReply> called(CallState state, CallQuestions.Answer.OfCall said, Instant now) {
+        Branch branch = calling.remove(said.callId());
+        if (dial == null || branch == null || !(state instanceof Dialling)) {
+            if (said.reply() instanceof SipReply.Established late) {
+                questions.bye(late.dialog(), late.dialog().localSequence() + 1, HangUp.ELSEWHERE);
             }
-            return Decision.replyOnly(new EndpointReply.DialFailed(487, "Request Terminated"));
+            return dial != null && calling.isEmpty() && !(state instanceof New) ? terminated() : Decision.await();
         }
-        return switch (reply) {
+        return switch (said.reply()) {
+            case SipReply.Established up
+            when up.sdp() == null -> {
+                questions.bye(up.dialog(), up.dialog().localSequence() + 1, "no answer to the offer");
+                yield failed(branch, NO_MEDIA, now);
+            }
             case SipReply.Established up -> {
+                cancelAll(HangUp.ELSEWHERE);
                 questions.accept(dial.conference(), leg, up.sdp(), now);
                 yield Decision.persist(
-                        new EndpointEvent.CallAnswered(up.dialog(), dial.conference(), leg, offer, now, null),
+                        new EndpointEvent.CallAnswered(
+                                up.dialog(), dial.conference(), leg, offer, now, null, branch.called.gateway()),
                         new EndpointReply.CallAnswered(null, up.dialog().localTarget()));
             }
-            case SipReply.Response no -> failed(no.status(), no.reason(), now);
-            case SipReply.NoResponse _ -> failed(408, "Request Timeout", now);
-            case null -> failed(408, "Request Timeout", now);
+            case SipReply.Response no -> failed(branch, no, now);
+            case SipReply.NoResponse _ -> failed(branch, NOTHING, now);
+            case null -> failed(branch, NOTHING, now);
         };
     }
 
-    private Decision<EndpointEvent, EndpointReply> failed(int status, String reason, Instant now) {
-        if (!givenUp && status < REFUSED_EVERYWHERE && targets.hasNext()) {
-            callNext();
-            return Decision.await();
+    private Decision<EndpointEvent, EndpointReply> failed(Branch branch, SipReply.Response no, Instant now) {
+        boolean unavailable = no == NOTHING || no.status() == UNAVAILABLE;
+        if (unavailable && branch.called.gateway() != null) {
+            questions.gatewayFailed(branch.called.gateway(), no == NOTHING ? 0 : no.status(), no.retryAfter());
+        }
+        int cause = no.cause() == ReleaseCause.NONE ? ReleaseCause.ofStatus(no.status()) : no.cause();
+        if (no.status() >= REFUSED_EVERYWHERE) {
+            cancelAll("refused everywhere");
+        } else {
+            Deque<SipTarget> next = branch.after(no == NOTHING || isOfTheGateway(no));
+            if (!next.isEmpty()) callNext(next);
+            if (!calling.isEmpty()) return Decision.await();
         }
         return Decision.persist(
-                new EndpointEvent.CallEnded(CallEnd.PHONE, status + " " + reason, now),
-                new EndpointReply.DialFailed(status, reason));
+                new EndpointEvent.CallEnded(CallEnd.PHONE, no.status() + " " + no.reason(), now, no.status(), cause),
+                new EndpointReply.DialFailed(no.status(), no.reason(), cause));
+    }
+
+    /** Not of whoever is called: a gateway that says what the network said (RFC 3326) is believed. */
+    private static boolean isOfTheGateway(SipReply.Response no) {
+        int status = no.cause() == ReleaseCause.NONE ? no.status() : ReleaseCause.status(no.cause());
+        return no.status() >= SERVER_FAILED && status >= SERVER_FAILED;
+    }
+
+    private static Decision<EndpointEvent, EndpointReply> terminated() {
+        return Decision.replyOnly(new EndpointReply.DialFailed(487, "Request Terminated"));
     }
 
     /** Whoever asked is told; nothing is in hand any more. */
@@ -129,9 +207,9 @@ final class DialInHand {
         dial.replyTo().tell(reply);
         dial = null;
         leg = null;
-        callId = null;
         offer = null;
         givenUp = false;
+        calling.clear();
     }
 
     private static EndpointReply refused(String detail) {

@@ -5,23 +5,28 @@ import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.conference.ConferenceView.Hearing;
 import io.convoke.node.conference.Payments.Inside;
+import io.convoke.node.conference.voice.Reception;
 import io.convoke.node.conference.voice.Voice;
+import io.convoke.node.conference.watch.Indicator;
+import io.convoke.node.conference.watch.Silences;
 import io.convoke.node.conference.watch.Watchers;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
 import io.convoke.node.entity.Ledger;
+import io.convoke.node.entity.Retirement;
 import io.convoke.persistence.journal.JournalTags;
+import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceReply;
-import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.MixerReply;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +54,9 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 public final class ConferenceActor extends EventSourcedBehavior<ConferenceCommand, ConferenceEvent, ConferenceState> {
     private static final Duration SOONEST_WAKE = Duration.ofMillis(5);
 
+    private static final ConferenceReply NO_PLACE =
+            new ConferenceReply.Refused(new Refusal(Refusal.Reason.UNAVAILABLE, "all media nodes are full"));
+
     private static final ConferenceReply WATCHED =
             new ConferenceReply.Refused(new Refusal(Refusal.Reason.FULL, "as many watch this conference as can"));
 
@@ -57,7 +65,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
 
     private final ConferenceId id;
     private final ConferenceSettings settings;
-    private final Runnable retire;
+    private final Retirement<ConferenceCommand> retirement;
     private final ActorContext<ConferenceCommand> context;
     private final TimerScheduler<ConferenceCommand> timers;
     private final ConferenceRules rules;
@@ -68,13 +76,18 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private final Census census;
     private final Voice voice;
     private final Watchers watchers;
+    private final Silences silences;
+    /** Null in all conferences but lobbies. */
+    private final Reception reception;
+
+    private final Map<MixerId, ConferenceCommand.Heard> heard = new LinkedHashMap<>();
     private Hearing hearing = Hearing.NOTHING;
 
     private ConferenceActor(
             ConferenceId id,
             Shards shards,
             ConferenceSettings settings,
-            Runnable retire,
+            Consumer<ActorRef<ConferenceCommand>> retire,
             ActorContext<ConferenceCommand> context,
             TimerScheduler<ConferenceCommand> timers) {
         super(
@@ -82,16 +95,20 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1));
         this.id = id;
         this.settings = settings;
-        this.retire = retire;
+        this.retirement =
+                new Retirement<>(ConferenceCommand.Internal.class, context.getSelf(), shards.conference(id), retire);
         this.context = context;
         this.timers = timers;
-        this.rules = new ConferenceRules(id, settings.maxInvited());
+        this.rules = new ConferenceRules(id, settings.maxInvited(), settings.placement());
         this.payments = new Payments(id, shards, settings, context);
         this.ledger = new Ledger<>(settings.retryAfter());
         this.parked = new Parked(settings.maxWaiting());
         this.indicator = new Indicator(shards.users(), settings.indicatorInterval());
         this.census = Census.of(context.getSystem());
+        this.silences =
+                new Silences(shards, settings.silence(), context.getSystem().ignoreRef());
         this.watchers = new Watchers(shards.endpoints(), settings.indicatorInterval());
+        this.reception = id.isLobby() ? new Reception(shards, context, timers, settings.pinLength()) : null;
         this.voice = new Voice(shards, settings.announce(), context.getSystem().ignoreRef());
     }
 
@@ -102,8 +119,8 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     /** @param retire told the entity once it owes nothing any more, or never was: it may leave memory for good */
     public static Behavior<ConferenceCommand> create(
             ConferenceId id, Shards shards, ConferenceSettings settings, Consumer<ActorRef<ConferenceCommand>> retire) {
-        Behavior<ConferenceCommand> entity = Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new ConferenceActor(id, shards, settings, () -> retire.accept(context.getSelf()), context, timers)));
+        Behavior<ConferenceCommand> entity = Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ConferenceActor(id, shards, settings, retire, context, timers)));
         return Behaviors.withMdc(ConferenceCommand.class, Map.of("conference", id.value()), entity);
     }
 
@@ -136,23 +153,24 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
                 .build();
     }
 
-    /** What the projections read: beginnings, endings, and one call detail record for each leg. */
     @Override
     public Set<String> tagsFor(ConferenceEvent event) {
-        return event instanceof ConferenceEvent.Initiated
-                        || event instanceof ConferenceEvent.LegEnded
-                        || event instanceof ConferenceEvent.Ended
-                ? Set.of(JournalTags.of(id))
-                : Set.of();
+        return ConferenceView.isRead(event) && !id.isLobby() ? Set.of(JournalTags.of(id)) : Set.of();
     }
 
     private Effect<ConferenceEvent, ConferenceState> onCommand(ConferenceState state, ConferenceCommand command) {
+        if (retirement.isForTheNext(command)) return Effect().none();
         return switch (command) {
             case ConferenceCommand.Request request -> onRequest(state, request);
             case ConferenceCommand.Heard heard -> onHeard(state, heard);
             case ConferenceCommand.Pressed pressed -> onPressed(state, pressed);
             case ConferenceCommand.Show show -> {
-                if (state instanceof ConferenceState.Known known) indicator.show(show.user(), known, hearing);
+                if (state instanceof ConferenceState.Known known && reception == null)
+                    indicator.show(show.user(), known, hearing);
+                yield Effect().none();
+            }
+            case Reception.News news -> {
+                reception.on(state, news);
                 yield Effect().none();
             }
             case ConferenceCommand.Internal inside -> onInside(state, (Inside) inside);
@@ -170,7 +188,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
 
     private Effect<ConferenceEvent, ConferenceState> run(
             ConferenceCommand.Request request, Decision<ConferenceEvent, ConferenceReply> decision) {
-        openMixerAlready(decision);
+        payments.payAlready(decision.events(), ledger);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
             told(decision.events(), next);
             if (decision.reply() == null) parked.park(next, request);
@@ -178,23 +196,19 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         });
     }
 
-    /** The mixer opens while the beginning is being stored: invitees hold the information some milliseconds sooner. */
-    private void openMixerAlready(Decision<ConferenceEvent, ConferenceReply> decision) {
-        decision.events().stream()
-                .filter(ConferenceEvent.Initiated.class::isInstance)
-                .map(event -> ((ConferenceEvent.Initiated) event).mixerNode())
-                .map(node -> List.<ConferenceDebt>of(new ConferenceDebt.OpenMixer(new MixerId(node, id))))
-                .forEach(debt -> ledger.due(debt, System.nanoTime()).forEach(d -> payments.pay(null, d)));
-    }
-
-    private Effect<ConferenceEvent, ConferenceState> onHeard(ConferenceState state, ConferenceCommand.Heard heard) {
-        hearing = new Hearing(List.copyOf(heard.speaking()), Set.copyOf(heard.silent()));
-        return Effect().none().thenRun(this::settle);
+    private Effect<ConferenceEvent, ConferenceState> onHeard(ConferenceState state, ConferenceCommand.Heard news) {
+        heard.put(news.mixer(), news);
+        hearing = ConferenceView.hearing(state, heard);
+        Instant now = Instant.now();
+        return persist(ConferenceCourse.complete(state, silences.heard(state, hearing, now, System.nanoTime()), now));
     }
 
     private Effect<ConferenceEvent, ConferenceState> onPressed(
             ConferenceState state, ConferenceCommand.Pressed pressed) {
-        List<ConferenceEvent> events = voice.pressed(state, pressed, System.nanoTime());
+        long nowNs = System.nanoTime();
+        String digits = voice.fresh(state, pressed, nowNs);
+        if (reception != null) reception.pressed(state, digits);
+        List<ConferenceEvent> events = voice.pressed(state, pressed.leg(), digits, nowNs);
         if (events.isEmpty()) return Effect().none();
         return Effect().persist(events).thenRun(next -> {
             voice.confirm(next, pressed.leg(), events);
@@ -205,16 +219,19 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     private Effect<ConferenceEvent, ConferenceState> onInside(ConferenceState state, Inside inside) {
         return switch (inside) {
             case Inside.Retire _ -> {
-                if (state instanceof ConferenceState.Unknown || over(state)) retire.run();
+                if (state instanceof ConferenceState.Unknown || over(state)) retirement.now();
                 yield Effect().none();
             }
             case Inside.Wake _ -> persist(ConferenceCourse.passed(state, Instant.now(), settings.lostLegGrace()));
             case Inside.MixerSaid said -> onMixerSaid(state, said.debt(), said.reply());
-            case Inside.AllocatorSaid said -> persist(ConferenceAnswers.fromAllocator(state, said.reply()));
+            case Inside.AllocatorSaid said -> {
+                if (said.reply() instanceof AllocatorReply.NothingFree none
+                        && state instanceof ConferenceState.Known known
+                        && ConferenceAnswers.isNowhere(known.session(), none)) parked.refuse(none.leg(), NO_PLACE);
+                yield persist(ConferenceAnswers.fromAllocator(state, said.reply(), Instant.now()));
+            }
             case Inside.EndpointSaid said -> {
-                boolean again =
-                        said.debt() instanceof ConferenceDebt.Recall && !(said.reply() instanceof EndpointReply.Done);
-                if (said.reply() != null && !again) ledger.paid(said.debt(), System.nanoTime());
+                if (ConferenceAnswers.isPaid(said.debt(), said.reply())) ledger.paid(said.debt(), System.nanoTime());
                 yield persist(ConferenceAnswers.fromEndpoint(state, said.debt(), said.reply(), Instant.now()));
             }
             case Inside.AllPaid _ ->
@@ -229,18 +246,7 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
             ConferenceState state, ConferenceDebt debt, MixerReply reply) {
         if (reply == null) return persist(List.of());
         List<ConferenceEvent> events = ConferenceAnswers.fromMixer(state, debt, reply, Instant.now());
-        switch (debt) {
-            case ConferenceDebt.PutLeg put
-            when reply instanceof MixerReply.LegAnswered ->
-                ledger.paid(new ConferenceDebt.SetLeg(put.leg(), put.muted(), put.gain()), System.nanoTime());
-            case ConferenceDebt.AcceptLeg d
-            when reply instanceof MixerReply.LegAnswered ->
-                ledger.paid(new ConferenceDebt.SetLeg(d.leg(), d.muted(), d.gain()), System.nanoTime());
-            case ConferenceDebt.OpenMixer _ when reply instanceof MixerReply.Gone -> {}
-            case ConferenceDebt.OpenMixer _, ConferenceDebt.SetLeg _, ConferenceDebt.CloseMixer _ ->
-                ledger.paid(debt, System.nanoTime());
-            case ConferenceDebt _ -> {}
-        }
+        ConferenceAnswers.paid(debt, reply).forEach(paid -> ledger.paid(paid, System.nanoTime()));
         return Effect().persist(events).thenRun(next -> {
             told(events, next);
             parked.refuse(debt, reply);
@@ -262,8 +268,10 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
 
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */
     private void settle(ConferenceState state) {
-        parked.resolve(state);
-        ConferenceView.count(census, id, state, hearing);
+        if (heard.size() > 1) hearing = ConferenceView.hearing(state, heard);
+        parked.resolve(state, hearing);
+        if (reception == null) ConferenceView.count(census, id, state, hearing);
+        else reception.settle(state);
         if (!(state instanceof ConferenceState.Known known) || over(state)) {
             timers.startSingleTimer(Inside.Retire.class, new Inside.Retire(), RETIRE_AFTER);
             return;
@@ -271,8 +279,11 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
         List<ConferenceDebt> owed = ConferenceDebt.of(state);
         long nowNs = System.nanoTime();
         Session session = known.session();
-        if (state instanceof ConferenceState.Open && session.mixerOpen()) {
-            ledger.forgetPaid(new ConferenceDebt.OpenMixer(session.mixer()), settings.mixerCheck(), nowNs);
+        if (parked.waitsForPin() && !session.wantsPin()) owed.add(ConferenceDebt.claimPin(session));
+        for (ConferenceDebt debt : owed) {
+            boolean offered = debt instanceof ConferenceDebt.EnterMesh enter && !enter.in();
+            boolean open = debt instanceof ConferenceDebt.OpenMixer;
+            if (offered || open) ledger.forgetPaid(debt, settings.mixerCheck(), nowNs);
         }
         ledger.due(owed, nowNs).forEach(debt -> payments.pay(session, debt));
         if (state instanceof ConferenceState.Ended && owed.stream().allMatch(ledger::isPaid)) {
@@ -288,7 +299,8 @@ public final class ConferenceActor extends EventSourcedBehavior<ConferenceComman
     /** Shows what has changed, and sets the one timer for whatever comes first. */
     private void wake(ConferenceState.Known state, Duration debts) {
         long nowNs = System.nanoTime();
-        Duration show = state instanceof ConferenceState.Requested ? null : indicator.update(state, hearing, nowNs);
+        boolean hidden = state instanceof ConferenceState.Requested || reception != null;
+        Duration show = hidden ? null : indicator.update(state, hearing, nowNs);
         Duration check = ConferenceDebt.wantsMixer(state) ? settings.mixerCheck() : null;
         Instant deadline = ConferenceCourse.nextDeadline(state, settings.lostLegGrace());
         Duration passing = deadline == null ? null : Duration.between(Instant.now(), deadline);

@@ -3,15 +3,23 @@ package io.convoke.node.conference;
 
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.conference.Mesh.Leg.Leaving;
+import io.convoke.node.conference.placement.Mixers;
 import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.conference.CallResult;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.sip.ReleaseCause;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** What a conference makes of the answers to what it owed. Pure; an answer that comes too late changes nothing. */
@@ -23,11 +31,21 @@ final class ConferenceAnswers {
         Session session = known.session();
         return switch (reply) {
             case MixerReply.Opened r
-            when r.mixer().equals(session.mixer()) && !session.mixerOpen() ->
-                List.of(new ConferenceEvent.MixerOpened());
+            when session.mixers().isAssigned(r.mixer().node()) ->
+                ConferenceCourse.complete(
+                        state, List.of(new ConferenceEvent.MixerOpened(r.mixer().node())), now);
             case MixerReply.Gone r
-            when r.mixer().equals(session.mixer()) ->
-                ConferenceCourse.complete(state, List.of(new ConferenceEvent.MixerLost(session.mixerNode(), now)), now);
+            when session.mixers().phases().containsKey(r.mixer().node()) ->
+                ConferenceCourse.complete(
+                        state, List.of(new ConferenceEvent.MixerLost(r.mixer().node(), now)), now);
+            case MixerReply.Closed r
+            when session.mixers().closing().contains(r.mixer().node()) ->
+                List.of(new ConferenceEvent.MixerClosed(r.mixer().node()));
+            case MixerReply.Full r
+            // A leg that is connected has its place there; if it has lost that, its mixer says so.
+            when waitsFor(session, debt) && !session.mesh().leg(r.leg()).connected() ->
+                List.of(new ConferenceEvent.LegTurnedAway(
+                        r.leg(), session.mixers().of(r.leg())));
             case MixerReply.LegAnswered r when waitsFor(session, debt) -> List.of(agreed(debt, r, now));
             case MixerReply.OfferMade r
             when waitsFor(session, debt) ->
@@ -39,6 +57,7 @@ final class ConferenceAnswers {
             case MixerReply.LegRemoved r -> removed(known, r, now);
             case MixerReply.Opened _,
                     MixerReply.Gone _,
+                    MixerReply.Full _,
                     MixerReply.LegAnswered _,
                     MixerReply.OfferMade _,
                     MixerReply.NotAcceptable _,
@@ -50,6 +69,25 @@ final class ConferenceAnswers {
         };
     }
 
+    /** What a mixer's answer is the end of, though state still lists it. */
+    static List<ConferenceDebt> paid(ConferenceDebt debt, MixerReply reply) {
+        return switch (debt) {
+            case ConferenceDebt.PutLeg d
+            when reply instanceof MixerReply.LegAnswered ->
+                List.of(new ConferenceDebt.SetLeg(d.mixer(), d.leg(), d.muted(), d.gain()));
+            case ConferenceDebt.AcceptLeg d
+            when reply instanceof MixerReply.LegAnswered ->
+                List.of(new ConferenceDebt.SetLeg(d.mixer(), d.leg(), d.muted(), d.gain()));
+            case ConferenceDebt.OpenMixer _, ConferenceDebt.LinkMixer _
+            when reply instanceof MixerReply.Gone -> List.of();
+            case ConferenceDebt.OpenMixer _,
+                    ConferenceDebt.LinkMixer _,
+                    ConferenceDebt.SetLeg _,
+                    ConferenceDebt.CloseMixer _ -> List.of(debt);
+            case ConferenceDebt _ -> List.of();
+        };
+    }
+
     private static List<ConferenceEvent> removed(
             ConferenceState.Known state, MixerReply.LegRemoved reply, Instant now) {
         Leg leg = state.session().mesh().leg(reply.leg());
@@ -58,33 +96,67 @@ final class ConferenceAnswers {
         return ConferenceCourse.complete(state, List.of(end), now);
     }
 
-    static List<ConferenceEvent> fromAllocator(ConferenceState state, AllocatorReply reply) {
+    static List<ConferenceEvent> fromAllocator(ConferenceState state, AllocatorReply reply, Instant now) {
         if (!(state instanceof ConferenceState.Open open)) return List.of();
         Session session = open.session();
         return switch (reply) {
-            case AllocatorReply.Picked r
-            when session.mixerNode() == null -> List.of(new ConferenceEvent.MixerAssigned(r.node()));
+            case AllocatorReply.Picked r -> picked(session, r);
+            case AllocatorReply.NothingFree r
+            when isNowhere(session, r) ->
+                ConferenceCourse.complete(state, List.of(new ConferenceEvent.LegNotAnswered(r.leg())), now);
             case AllocatorReply.Reached r -> {
-                var asked = session.roster().asked();
+                var asked = session.roster().asked().keySet();
                 var reachable = r.reachable().stream().filter(asked::contains).toList();
                 var unreachable = r.unreachable().stream()
                         .filter(u -> asked.contains(u.user()))
                         .toList();
                 yield reachable.isEmpty() && unreachable.isEmpty()
                         ? List.of()
-                        : List.of(new ConferenceEvent.Invited(reachable, unreachable));
+                        : List.of(new ConferenceEvent.Invited(reachable, unreachable, calls(r, reachable), now));
             }
-            case AllocatorReply.Picked _,
-                    AllocatorReply.NothingFree _,
+            case AllocatorReply.NothingFree _,
                     AllocatorReply.Answered _,
+                    AllocatorReply.Gateways _,
                     AllocatorReply.Nodes _ -> List.of();
         };
+    }
+
+    /** One more mixer, for all legs that have waited for just that one; or for the conference, where it has none. */
+    private static List<ConferenceEvent> picked(Session session, AllocatorReply.Picked r) {
+        Mixers mixers = session.mixers();
+        List<LegId> legs = session.mesh()
+                .staying()
+                .filter(session::wantsPlace)
+                .map(Leg::id)
+                .filter(leg -> r.leg() == null || mixers.places().containsKey(r.leg()) && mixers.sameWish(leg, r.leg()))
+                .toList();
+        boolean wanted = r.leg() == null ? mixers.nodes().isEmpty() : !legs.isEmpty();
+        if (!wanted) return List.of();
+        List<ConferenceEvent> events = new ArrayList<>();
+        if (!mixers.has(r.node())) events.add(new ConferenceEvent.MixerAssigned(r.node()));
+        legs.forEach(leg -> events.add(new ConferenceEvent.LegPlaced(leg, r.node())));
+        return events;
+    }
+
+    /** Every node is full, those of its mixers as well: the leg is refused. Without any mixer it waits for a node to come. */
+    static boolean isNowhere(Session session, AllocatorReply.NothingFree r) {
+        Leg leg = r.leg() == null ? null : session.mesh().leg(r.leg());
+        return leg != null
+                && session.wantsPlace(leg)
+                && !session.mixers().nodes().isEmpty();
+    }
+
+    private static Map<UserId, List<SipTarget>> calls(AllocatorReply.Reached reply, List<UserId> reachable) {
+        Map<UserId, List<SipTarget>> calls = new LinkedHashMap<>(reply.calls());
+        calls.keySet().retainAll(reachable);
+        return calls;
     }
 
     /** A call that ended while its leg was being answered (its node was lost, say) knows nothing of the leg: it goes. */
     static List<ConferenceEvent> fromEndpoint(
             ConferenceState state, ConferenceDebt debt, EndpointReply reply, Instant now) {
-        if (debt instanceof ConferenceDebt.Dial dial) return called(dial.user(), reply);
+        if (debt instanceof ConferenceDebt.Dial dial) return called(state, dial, reply, now);
+        if (debt instanceof ConferenceDebt.ClaimPin) return pin(state, reply);
         boolean refused = debt instanceof ConferenceDebt.EnterMesh && reply instanceof EndpointReply.Refused;
         if (!refused || !(state instanceof ConferenceState.Known known)) return List.of();
         LegId id = ((ConferenceDebt.EnterMesh) debt).leg();
@@ -94,33 +166,66 @@ final class ConferenceAnswers {
                 : ConferenceCourse.complete(state, List.of(new ConferenceEvent.LegLeaving(id, Leaving.LOST, now)), now);
     }
 
+    /** Whether an endpoint's answer is the end of what was owed to it: some refusals are not. */
+    static boolean isPaid(ConferenceDebt debt, EndpointReply reply) {
+        if (debt instanceof ConferenceDebt.Recall) return reply instanceof EndpointReply.Done;
+        // A call that is answered is not through before its leg is in.
+        if (debt instanceof ConferenceDebt.Dial && reply instanceof EndpointReply.CallAnswered) return false;
+        return debt instanceof ConferenceDebt.ClaimPin ? reply instanceof EndpointReply.PinClaimed : reply != null;
+    }
+
+    private static List<ConferenceEvent> pin(ConferenceState state, EndpointReply reply) {
+        return reply instanceof EndpointReply.PinClaimed claimed
+                        && state instanceof ConferenceState.Open open
+                        && open.session().information().lacksPin()
+                ? List.of(new ConferenceEvent.PinClaimed(claimed.pin()))
+                : List.of();
+    }
+
     private static ConferenceEvent agreed(ConferenceDebt debt, MixerReply.LegAnswered r, Instant now) {
         return debt instanceof ConferenceDebt.AcceptLeg
                 ? new ConferenceEvent.LegAccepted(r.leg(), r.offer(), r.answer(), r.incarnation(), now)
                 : new ConferenceEvent.LegAnswered(r.leg(), r.offer(), r.answer(), r.incarnation(), now);
     }
 
-    private static List<ConferenceEvent> called(UserId user, EndpointReply reply) {
-        return switch (reply) {
-            case EndpointReply.CallAnswered _ -> List.of(new ConferenceEvent.Called(user, 200, "OK"));
-            case EndpointReply.DialFailed r -> List.of(new ConferenceEvent.Called(user, r.status(), r.reason()));
-            case EndpointReply.Refused _ -> List.of(new ConferenceEvent.Called(user, 503, "Service Unavailable"));
-            case null -> List.of(); // it is still ringing: asked again
-            case EndpointReply r -> throw new IllegalStateException("an outcome was expected, not " + r);
-        };
+    /** An answered call has led to something once its leg is in, or it has ended without. */
+    private static List<ConferenceEvent> called(
+            ConferenceState state, ConferenceDebt.Dial dial, EndpointReply reply, Instant now) {
+        if (!(state instanceof ConferenceState.Open open)) return List.of();
+        Session session = open.session();
+        if (!dial.call().equals(session.calls().due().get(dial.user()))) return List.of();
+        CallResult result =
+                switch (reply) {
+                    case EndpointReply.DialFailed r -> new CallResult(r.status(), r.reason(), r.cause(), now);
+                    case EndpointReply.Refused _ ->
+                        new CallResult(503, "Service Unavailable", ReleaseCause.ofStatus(503), now);
+                    case EndpointReply.CallAnswered _ -> null;
+                    case null -> null; // it is still ringing: asked again
+                    case EndpointReply r -> throw new IllegalStateException("an outcome was expected, not " + r);
+                };
+        return result == null
+                ? List.of()
+                : List.of(new ConferenceEvent.Called(
+                        dial.user(),
+                        dial.call().call(),
+                        result,
+                        dial.call().since(),
+                        session.information().subject()));
     }
 
     private static boolean waitsFor(Session session, ConferenceDebt debt) {
         return switch (debt) {
             case ConferenceDebt.PutLeg d -> {
                 Leg leg = session.mesh().leg(d.leg());
-                yield leg != null && leg.stays() && d.offer().equals(leg.pending());
+                yield leg != null
+                        && leg.stays()
+                        && isAt(session, d.mixer(), leg)
+                        && d.offer().equals(leg.pending());
             }
             case ConferenceDebt.OfferLeg d -> {
                 Leg leg = session.mesh().leg(d.leg());
-                // One that comes after its mixer was lost is lost as well.
-                yield session.mixerOpen()
-                        && leg != null
+                yield leg != null
+                        && isAt(session, d.mixer(), leg)
                         && leg.stays()
                         && leg.own().wanted()
                         && Objects.equals(d.history(), leg.history());
@@ -128,12 +233,18 @@ final class ConferenceAnswers {
             case ConferenceDebt.AcceptLeg d -> {
                 Leg leg = session.mesh().leg(d.leg());
                 yield leg != null
+                        && isAt(session, d.mixer(), leg)
                         && leg.stays()
                         && d.offer().equals(leg.own().offer())
                         && d.answer().equals(leg.own().answer());
             }
             case ConferenceDebt _ -> false;
         };
+    }
+
+    /** What comes after the mixer was lost is lost as well. */
+    private static boolean isAt(Session session, MixerId mixer, Leg leg) {
+        return mixer.equals(session.mixerOf(leg.id())) && session.mixers().isOpen(mixer.node());
     }
 
     /** @param offerStands the endpoint may answer our offer again */

@@ -44,15 +44,21 @@ final class ConferenceCourse {
             when s.session().mesh().legs().isEmpty() -> List.of(new ConferenceEvent.Ending(LAST_ONE_LEFT, at));
             case ConferenceState.Ending s
             when s.session().mesh().legs().isEmpty() -> List.of(new ConferenceEvent.Ended(at));
-            case ConferenceState.Known s when s.session().mixerNode() == null -> withoutMixer(s.session(), at);
-            case ConferenceState _ -> List.of();
+            case ConferenceState.Open s
+            when !s.session().mixers().unused().isEmpty() ->
+                s.session().mixers().unused().stream()
+                        .<ConferenceEvent>map(ConferenceEvent.MixerClosing::new)
+                        .toList();
+            case ConferenceState.Known s -> withoutMixer(s.session(), at);
+            case ConferenceState.Unknown _ -> List.of();
         };
     }
 
-    /** Where there is no mixer, nobody is left to take a leg down: it is down. */
+    /** Where a leg has no mixer, nobody is left to take it down: it is down. */
     private static List<ConferenceEvent> withoutMixer(Session session, Instant at) {
         return session.mesh()
                 .leaving()
+                .filter(leg -> session.mixers().of(leg.id()) == null)
                 .map(leg -> down(session, leg, LegStatistics.NONE, Leaving.LOST, at))
                 .toList();
     }
@@ -85,6 +91,9 @@ final class ConferenceCourse {
             return complete(state, List.of(new ConferenceEvent.Ending(Leaving.EXPIRED, now)), now);
         }
         Instant unused = unusedUntil(open);
+        if (open instanceof ConferenceState.Vacant && !now.isBefore(unused)) {
+            return List.of(new ConferenceEvent.Lapsed(now));
+        }
         if (unused != null && !now.isBefore(unused)) {
             return complete(state, List.of(new ConferenceEvent.Ending(UNUSED, now)), now);
         }

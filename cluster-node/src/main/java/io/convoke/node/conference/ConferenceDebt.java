@@ -4,16 +4,22 @@ package io.convoke.node.conference;
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.conference.Mesh.Leg.OwnOffer;
 import io.convoke.node.conference.Roster.Member;
-import io.convoke.protocol.endpoint.SipTarget;
+import io.convoke.node.conference.placement.Mixers;
+import io.convoke.protocol.conference.DialOptions;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.SdpHistory;
 import io.convoke.protocol.wire.Keyless;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What a conference owes others. Follows from state alone, so that a crash forgets none of it. */
@@ -22,13 +28,21 @@ sealed interface ConferenceDebt {
     /** Owed again from time to time while somebody is in: a mixer whose node died is found out so. */
     record OpenMixer(MixerId mixer) implements ConferenceDebt {}
 
-    record PickNode() implements ConferenceDebt {}
+    /** @param leg null where it is for the conference as such: there is no mixer */
+    record PickNode(LegId leg, List<NodeId> rather, List<NodeId> without) implements ConferenceDebt {}
 
-    record Reach(Set<UserId> users) implements ConferenceDebt {}
+    /** Each time another mixer comes or goes. */
+    record LinkMixer(MixerId mixer, List<NodeId> peers) implements ConferenceDebt {}
+
+    /** A PIN, for those who dial in; one that is taken is tried no more. */
+    record ClaimPin(Instant until) implements ConferenceDebt {}
+
+    record Reach(Set<UserId> users, DialOptions dial) implements ConferenceDebt {}
 
     record Inform(UserId user) implements ConferenceDebt {}
 
-    record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain) implements ConferenceDebt {
+    record PutLeg(MixerId mixer, LegId leg, EndpointId endpoint, String offer, boolean muted, float gain)
+            implements ConferenceDebt {
         @Override
         public String toString() {
             return Keyless.print(this);
@@ -36,27 +50,32 @@ sealed interface ConferenceDebt {
     }
 
     /** An offer of the mixer's own is to be made. */
-    record OfferLeg(LegId leg, EndpointId endpoint, MediaSecurity security, SdpHistory history)
+    record OfferLeg(MixerId mixer, LegId leg, EndpointId endpoint, MediaSecurity security, SdpHistory history)
             implements ConferenceDebt {}
 
     /** The answer to it is to be accepted. */
-    record AcceptLeg(LegId leg, String offer, String answer, boolean muted, float gain) implements ConferenceDebt {
+    record AcceptLeg(MixerId mixer, LegId leg, String offer, String answer, boolean muted, float gain)
+            implements ConferenceDebt {
         @Override
         public String toString() {
             return Keyless.print(this);
         }
     }
 
-    record SetLeg(LegId leg, boolean muted, float gain) implements ConferenceDebt {}
+    record SetLeg(MixerId mixer, LegId leg, boolean muted, float gain) implements ConferenceDebt {}
 
-    record RemoveLeg(LegId leg) implements ConferenceDebt {}
+    record RemoveLeg(MixerId mixer, LegId leg) implements ConferenceDebt {}
 
-    record EnterMesh(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
+    /** @param in until it is, a call may only be joining: it is asked again, so that a leg whose call was lost goes */
+    record EnterMesh(LegId leg, EndpointId endpoint, boolean in) implements ConferenceDebt {}
 
     record LeaveMesh(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
 
     /** An invitee is called, under the same id until it has led to something. */
-    record Dial(UserId user, List<SipTarget> targets) implements ConferenceDebt {}
+    record Dial(UserId user, CallsOut.Due call) implements ConferenceDebt {}
+
+    /** One that is called is called no more; where he has just answered, the call ends. */
+    record HangUp(EndpointId call, String reason) implements ConferenceDebt {}
 
     /** The leg's media is lost, and there is a mixer: its endpoint is told, which calls a phone back. */
     record Recall(LegId leg, EndpointId endpoint) implements ConferenceDebt {}
@@ -75,9 +94,9 @@ sealed interface ConferenceDebt {
             }
             case ConferenceState.Ended s when s.closed() -> {}
             case ConferenceState.Ended s -> {
-                departed(s.session(), debts);
-                if (s.session().mixerNode() != null)
-                    debts.add(new CloseMixer(s.session().mixer()));
+                Session session = s.session();
+                departed(session, debts);
+                session.mixers().phases().keySet().forEach(node -> debts.add(new CloseMixer(session.mixer(node))));
             }
         }
         return debts;
@@ -85,24 +104,51 @@ sealed interface ConferenceDebt {
 
     private static void whileOpen(ConferenceState.Open state, List<ConferenceDebt> debts) {
         Session session = state.session();
-        if (wantsMixer(state)) {
-            debts.add(session.mixerNode() == null ? new PickNode() : new OpenMixer(session.mixer()));
-        }
-        if (!(state instanceof ConferenceState.Requested)) {
+        mixers(state, debts);
+        if (session.wantsPin()) debts.add(claimPin(session));
+        if (!(state instanceof ConferenceState.Requested) && !session.wantsPin()) {
             session.roster()
                     .present()
                     .filter(m -> m.invitation() == Member.Invitation.SENDING)
                     .forEach(m -> debts.add(new Inform(m.user())));
         }
-        if (session.mixerOpen()) {
-            session.calls().due().forEach((user, targets) -> {
-                if (session.roster().present(user) != null) debts.add(new Dial(user, targets));
-            });
+        if (!session.mixers().open().isEmpty()) {
+            session.calls().due().forEach((user, call) -> debts.add(new Dial(user, call)));
         }
-        Set<UserId> asked = session.roster().asked();
-        if (!asked.isEmpty()) debts.add(new Reach(asked));
+        Map<DialOptions, Set<UserId>> asked = new LinkedHashMap<>();
+        session.roster()
+                .asked()
+                .forEach((user, dial) ->
+                        asked.computeIfAbsent(dial, _ -> new LinkedHashSet<>()).add(user));
+        asked.forEach((dial, users) -> debts.add(new Reach(users, dial)));
         legs(session, debts);
         departed(session, debts);
+    }
+
+    private static void mixers(ConferenceState.Open state, List<ConferenceDebt> debts) {
+        Session session = state.session();
+        Mixers mixers = session.mixers();
+        List<LegId> homeless = session.mesh()
+                .staying()
+                .filter(session::wantsPlace)
+                .map(Leg::id)
+                .toList();
+        if (wantsMixer(state)) {
+            // One that nobody goes to is not opened only to be closed again.
+            boolean any =
+                    state instanceof ConferenceState.Requested || mixers.used().isEmpty() && homeless.isEmpty();
+            (any ? mixers.nodes() : mixers.used()).forEach(node -> debts.add(new OpenMixer(session.mixer(node))));
+            if (mixers.nodes().isEmpty() && homeless.isEmpty()) debts.add(new PickNode(null, List.of(), List.of()));
+        }
+        homeless.forEach(leg -> debts.add(new PickNode(leg, mixers.rather(leg), mixers.without(leg))));
+        if (mixers.linked()) {
+            mixers.open().forEach(node -> debts.add(new LinkMixer(session.mixer(node), mixers.peers(node))));
+        }
+        mixers.closing().forEach(node -> debts.add(new CloseMixer(session.mixer(node))));
+    }
+
+    static ClaimPin claimPin(Session session) {
+        return new ClaimPin(session.information().expiresAt());
     }
 
     /** Before it begins, and while somebody is in: a conference where nobody is costs nothing. */
@@ -117,26 +163,40 @@ sealed interface ConferenceDebt {
             Member member = session.roster().members().get(leg.endpoint().user());
             boolean muted = member != null && member.muted();
             float gain = member == null ? 1.0f : member.gain();
+            MixerId mixer = session.mixerOf(leg.id());
+            boolean open = session.mixers().isOpen(session.mixers().of(leg.id()));
             if (!leg.stays()) {
-                if (session.mixerNode() != null) debts.add(new RemoveLeg(leg.id()));
+                if (mixer != null) debts.add(new RemoveLeg(mixer, leg.id()));
             } else if (leg.pending() != null) {
-                if (session.mixerOpen()) debts.add(new PutLeg(leg.id(), leg.endpoint(), leg.pending(), muted, gain));
-            } else if (session.mixerOpen()) {
-                if (leg.connected()) debts.add(new SetLeg(leg.id(), muted, gain));
-                else if (leg.in() && leg.endpoint().isCall()) debts.add(new Recall(leg.id(), leg.endpoint()));
-                own(leg, muted, gain, debts);
+                if (open) debts.add(new PutLeg(mixer, leg.id(), leg.endpoint(), leg.pending(), muted, gain));
+            } else {
+                if (open && leg.connected()) debts.add(new SetLeg(mixer, leg.id(), muted, gain));
+                if (open) own(mixer, leg, muted, gain, debts);
+                if (isToRecall(session, leg)) debts.add(new Recall(leg.id(), leg.endpoint()));
             }
-            if (leg.in()) debts.add(new EnterMesh(leg.id(), leg.endpoint()));
+            boolean offered = leg.stays() && leg.endpoint().isCall();
+            if (leg.in() || offered) debts.add(new EnterMesh(leg.id(), leg.endpoint(), leg.in()));
         }
     }
 
-    private static void own(Leg leg, boolean muted, float gain, List<ConferenceDebt> debts) {
+    /** A phone that lost its media, and there is a mixer: its own again, or any. */
+    private static boolean isToRecall(Session session, Leg leg) {
+        boolean lost = leg.in() && !leg.connected() && leg.endpoint().isCall();
+        NodeId node = session.mixers().of(leg.id());
+        return lost
+                && (node == null
+                        ? !session.mixers().open().isEmpty()
+                        : session.mixers().isOpen(node));
+    }
+
+    private static void own(MixerId mixer, Leg leg, boolean muted, float gain, List<ConferenceDebt> debts) {
         OwnOffer own = leg.own();
-        if (own.wanted()) debts.add(new OfferLeg(leg.id(), leg.endpoint(), own.security(), leg.history()));
-        if (own.answer() != null) debts.add(new AcceptLeg(leg.id(), own.offer(), own.answer(), muted, gain));
+        if (own.wanted()) debts.add(new OfferLeg(mixer, leg.id(), leg.endpoint(), own.security(), leg.history()));
+        if (own.answer() != null) debts.add(new AcceptLeg(mixer, leg.id(), own.offer(), own.answer(), muted, gain));
     }
 
     private static void departed(Session session, List<ConferenceDebt> debts) {
+        session.calls().stopped().forEach((call, reason) -> debts.add(new HangUp(call, reason)));
         session.mesh().departed().forEach((leg, endpoint) -> debts.add(new LeaveMesh(leg, endpoint)));
     }
 }

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
+import static io.convoke.node.conference.Mesh.Leg.Leaving.LOST;
+import static io.convoke.node.conference.Mesh.Leg.Leaving.VANISHED;
+
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.node.conference.Roster.Member;
+import io.convoke.node.conference.placement.Mixers;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Census.LegMedia;
+import io.convoke.protocol.conference.CallResult;
+import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferencePhase;
@@ -12,15 +18,22 @@ import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** A conference as others see it. */
-final class ConferenceView {
+public final class ConferenceView {
     private ConferenceView() {}
 
     static ConferenceReply.View of(ConferenceState.Known state, Hearing hearing) {
@@ -33,7 +46,7 @@ final class ConferenceView {
                 endReason(state),
                 session.maxParticipants(),
                 session.mesh().version(),
-                session.mixer(),
+                mixers(session),
                 session.roster()
                         .present()
                         .map(member -> participant(session, member, hearing))
@@ -41,13 +54,19 @@ final class ConferenceView {
                 session.roster().unreachable());
     }
 
+    private static List<MixerId> mixers(Session session) {
+        Mixers mixers = session.mixers();
+        List<NodeId> nodes = mixers.used().isEmpty() ? mixers.nodes() : mixers.used();
+        return nodes.stream().map(session::mixer).toList();
+    }
+
     /** The presence indicator. */
-    static ConferenceEntry entry(ConferenceState.Known state, Hearing hearing) {
+    public static ConferenceEntry entry(ConferenceState.Known state, Hearing hearing) {
         return entry(state, state.phase(), hearing);
     }
 
     /** The indicator for somebody from whose list the conference goes: it is over for that user. */
-    static ConferenceEntry over(ConferenceState.Known state) {
+    public static ConferenceEntry over(ConferenceState.Known state) {
         return entry(state, ConferencePhase.ENDED, Hearing.NOTHING);
     }
 
@@ -66,7 +85,17 @@ final class ConferenceView {
                 .distinct()
                 .count();
         int invited = (int) session.roster().present().count();
-        return new ConferenceEntry(session.information(), phase, joined, invited, speakers);
+        Map<UserId, CallResult> notReached = new HashMap<>(session.calls().results());
+        notReached.keySet().removeIf(user -> session.roster().present(user) == null);
+        return new ConferenceEntry(session.information(), phase, joined, invited, speakers, Map.copyOf(notReached));
+    }
+
+    /** What all mixers hear; whom one heard that is gone, nobody hears. */
+    static Hearing hearing(ConferenceState state, Map<MixerId, ConferenceCommand.Heard> heard) {
+        if (state instanceof ConferenceState.Known known) {
+            heard.keySet().removeIf(mixer -> !known.session().mixers().has(mixer.node()));
+        }
+        return Hearing.of(heard.values());
     }
 
     /** What is over is not live, even where something is still owed. */
@@ -104,6 +133,11 @@ final class ConferenceView {
                 log.atWarn().addKeyValue("legs", e.legs()).log("The media of legs is lost");
             } else if (event instanceof ConferenceEvent.MixerLost e) {
                 log.atWarn().addKeyValue("node", e.node()).log("The mixer is lost with its node");
+            } else if (event instanceof ConferenceEvent.MixerAssigned e) {
+                log.atInfo().addKeyValue("node", e.node()).log("One more mixer");
+            } else if (event instanceof ConferenceEvent.LegTurnedAway e) {
+                LoggingEventBuilder line = log.atInfo().addKeyValue("leg", e.leg());
+                line.addKeyValue("node", e.node()).log("The node takes no more");
             } else if (event instanceof ConferenceEvent.Ending e) {
                 log.info("The conference ends: {}", e.reason());
             }
@@ -113,6 +147,7 @@ final class ConferenceView {
     private static Participant participant(Session session, Member member, Hearing hearing) {
         Mesh mesh = session.mesh();
         List<Leg> legs = mesh.legsOf(member.user()).filter(Leg::stays).toList();
+        CallResult result = session.calls().results().get(member.user());
         boolean speaking = legs.stream().anyMatch(leg -> hearing.speaking().contains(leg.id()));
         return new Participant(
                 member.user(),
@@ -126,16 +161,38 @@ final class ConferenceView {
                                 leg.endpoint(),
                                 leg.joinedAt(),
                                 leg.connected(),
-                                hearing.silent().contains(leg.id())))
+                                hearing.silent().contains(leg.id()),
+                                session.mixers().of(leg.id())))
                         .toList(),
-                session.calls().failed().getOrDefault(member.user(), member.failure()));
+                result == null ? absence(member, legs) : result.line(),
+                name(member),
+                result);
     }
 
-    private static Participant.Status status(Session.CallsOut calls, Member member, boolean in) {
+    /** Why he is not in, where he has not said so himself. */
+    private static String absence(Member member, List<Leg> legs) {
+        boolean gone = legs.isEmpty() && (VANISHED.equals(member.left()) || LOST.equals(member.left()));
+        return gone ? member.left() : member.failure();
+    }
+
+    private static String name(Member member) {
+        return member.visitor() == null || member.visitor().name().isEmpty()
+                ? null
+                : member.visitor().name();
+    }
+
+    /** What has become of calling an invitee who is not called now. */
+    static ConferenceReply outcome(Session session, UserId user) {
+        boolean in = session.mesh().legsOf(user).anyMatch(Leg::in);
+        CallResult ok = new CallResult(CallResult.ANSWERED, "OK", 0, session.createdAt());
+        return new ConferenceReply.Outcome(in ? ok : session.calls().results().get(user));
+    }
+
+    private static Participant.Status status(CallsOut calls, Member member, boolean in) {
         if (in) return Participant.Status.JOINED;
-        if (member.wasIn()) return Participant.Status.LEFT;
         if (calls.due().containsKey(member.user())) return Participant.Status.CALLING;
-        if (calls.failed().containsKey(member.user())) return Participant.Status.NOT_REACHED;
+        if (calls.results().containsKey(member.user())) return Participant.Status.NOT_REACHED;
+        if (member.wasIn()) return Participant.Status.LEFT;
         return switch (member.invitation()) {
             case SENDING -> Participant.Status.INVITING;
             case DELIVERED -> Participant.Status.INVITED;
@@ -155,8 +212,41 @@ final class ConferenceView {
         };
     }
 
-    /** What the mixer hears now: soft, never stored. {@code speaking} has the loudest first. */
-    record Hearing(List<LegId> speaking, Set<LegId> silent) {
-        static final Hearing NOTHING = new Hearing(List.of(), Set.of());
+    /** What the mixers hear now: soft, never stored. {@code speaking} has the loudest of each first. */
+    public record Hearing(List<LegId> speaking, Set<LegId> silent) {
+        public static final Hearing NOTHING = new Hearing(List.of(), Set.of());
+
+        /** Of all mixers together. */
+        static Hearing of(Collection<ConferenceCommand.Heard> all) {
+            int longest = all.stream()
+                    .mapToInt(heard -> heard.speaking().size())
+                    .max()
+                    .orElse(0);
+            List<LegId> speaking = IntStream.range(0, longest)
+                    .boxed()
+                    .flatMap(rank -> all.stream()
+                            .filter(heard -> rank < heard.speaking().size())
+                            .map(heard -> heard.speaking().get(rank)))
+                    .distinct()
+                    .toList();
+            Set<LegId> silent =
+                    all.stream().flatMap(heard -> heard.silent().stream()).collect(Collectors.toUnmodifiableSet());
+            return new Hearing(speaking, silent);
+        }
+    }
+
+    /**
+     * What the projections read, but for lobbies: beginnings that are anybody's business, endings, and the call detail record of
+     * each leg and of each call in vain.
+     */
+    static boolean isRead(ConferenceEvent event) {
+        return switch (event) {
+            case ConferenceEvent.Initiated e -> e.unusedUntil() == null;
+            case ConferenceEvent.Occupied _,
+                    ConferenceEvent.LegEnded _,
+                    ConferenceEvent.Called _,
+                    ConferenceEvent.Ended _ -> true;
+            case ConferenceEvent _ -> false;
+        };
     }
 }

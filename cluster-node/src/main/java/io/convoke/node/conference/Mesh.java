@@ -71,7 +71,7 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
     Mesh asked(ConferenceEvent.OfferAsked e) {
         Map<LegId, Leg> next = new LinkedHashMap<>(legs);
         next.compute(e.leg(), (_, old) -> {
-            Leg leg = old == null ? Leg.offered(e.leg(), e.endpoint(), null) : old;
+            Leg leg = old == null ? Leg.asked(e) : old;
             return leg.own(own -> own.asked(e.security()));
         });
         return legs(next);
@@ -133,6 +133,7 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
      * @param lostAt since when its media engine is gone; null while it is there
      * @param leaving why and when it was told to go; null while it stays
      * @param own offers of the mixer's own
+     * @param dialledIn came from a lobby
      */
     public record Leg(
             LegId id,
@@ -144,7 +145,8 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
             Instant joinedAt,
             Instant lostAt,
             Leaving leaving,
-            OwnOffer own) {
+            OwnOffer own,
+            boolean dialledIn) {
 
         /** @param reason as call detail records say it: in the journal for ever */
         public record Leaving(String reason, Instant at) {
@@ -153,6 +155,8 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
             public static final String ENDED = "ended";
             public static final String EXPIRED = "expired";
             public static final String LOST = "lost";
+            /** Neither media nor an answer came any more. */
+            public static final String VANISHED = "vanished";
 
             /** Of the legs that are up when a conference ends for this reason. */
             static String whenConferenceEnds(String reason) {
@@ -220,7 +224,15 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
         }
 
         static Leg offered(LegId id, EndpointId endpoint, String offer) {
-            return new Leg(id, endpoint, offer, null, null, 0, null, null, null, OwnOffer.NONE);
+            return new Leg(id, endpoint, offer, null, null, 0, null, null, null, OwnOffer.NONE, false);
+        }
+
+        /** One that comes from a lobby goes on where it was. */
+        static Leg asked(ConferenceEvent.OfferAsked e) {
+            SdpHistory past = e.history();
+            if (past == null) return offered(e.leg(), e.endpoint(), null);
+            OwnOffer own = new OwnOffer(past.ours(), past.told(), null, null, 0, null);
+            return new Leg(e.leg(), e.endpoint(), null, past.offer(), past.answer(), 0, null, null, null, own, true);
         }
 
         /** Neither leaving nor gone. */
@@ -239,7 +251,7 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
         }
 
         /** Null for a leg that has said nothing yet. */
-        SdpHistory history() {
+        public SdpHistory history() {
             return offer == null && own.told() == null
                     ? null
                     : new SdpHistory(offer, answer, own.accepted(), own.told());
@@ -260,7 +272,7 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
 
         private Leg agreed(String still, String toOffer, String said, long by, Instant at, OwnOffer next) {
             Instant since = joinedAt == null ? at : joinedAt;
-            return new Leg(id, endpoint, still, toOffer, said, by, since, null, leaving, next);
+            return new Leg(id, endpoint, still, toOffer, said, by, since, null, leaving, next, dialledIn);
         }
 
         Leg notAnswered() {
@@ -282,7 +294,17 @@ public record Mesh(Map<LegId, Leg> legs, Map<LegId, EndpointId> departed, long v
 
         private Leg with(String nowPending, Instant nowLostAt, Leaving nowLeaving, OwnOffer nowOwn) {
             return new Leg(
-                    id, endpoint, nowPending, offer, answer, incarnation, joinedAt, nowLostAt, nowLeaving, nowOwn);
+                    id,
+                    endpoint,
+                    nowPending,
+                    offer,
+                    answer,
+                    incarnation,
+                    joinedAt,
+                    nowLostAt,
+                    nowLeaving,
+                    nowOwn,
+                    dialledIn);
         }
 
         @Override

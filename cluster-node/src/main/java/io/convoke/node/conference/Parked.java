@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
+import io.convoke.node.conference.ConferenceView.Hearing;
 import io.convoke.node.conference.Mesh.Leg;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceReply;
@@ -28,11 +29,16 @@ final class Parked {
 
         record ForInvitation(List<UserId> users, ActorRef<ConferenceReply> replyTo) implements Waiter {}
 
+        record ForCall(UserId user, ActorRef<ConferenceReply> replyTo) implements Waiter {}
+
         record ForLeg(LegId leg, String offer, boolean joins, ActorRef<ConferenceReply> replyTo) implements Waiter {}
 
         record ForOffer(LegId leg, ActorRef<ConferenceReply> replyTo) implements Waiter {}
 
         record ForAcceptance(LegId leg, String answer, ActorRef<ConferenceReply> replyTo) implements Waiter {}
+
+        /** Who looks at a conference is told its PIN. */
+        record ForPin(ActorRef<ConferenceReply> replyTo) implements Waiter {}
     }
 
     /** @param capacity how many may wait; the next ones are refused at once */
@@ -52,18 +58,19 @@ final class Parked {
             case ConferenceCommand.Invite c ->
                 waiters.add(
                         new Waiter.ForInvitation(c.users().stream().distinct().toList(), c.replyTo()));
+            case ConferenceCommand.AwaitCall c -> waiters.add(new Waiter.ForCall(c.user(), c.replyTo()));
             case ConferenceCommand.Join c ->
                 waiters.add(new Waiter.ForLeg(legOf(state, c.leg(), c.endpoint()), c.offer(), true, c.replyTo()));
             case ConferenceCommand.ReOffer c -> waiters.add(new Waiter.ForLeg(c.leg(), c.offer(), false, c.replyTo()));
             case ConferenceCommand.Offer c ->
                 waiters.add(new Waiter.ForOffer(legOf(state, c.leg(), c.endpoint()), c.replyTo()));
             case ConferenceCommand.Accept c -> waiters.add(new Waiter.ForAcceptance(c.leg(), c.answer(), c.replyTo()));
+            case ConferenceCommand.Get c -> waiters.add(new Waiter.ForPin(c.replyTo()));
             case ConferenceCommand.Informed _,
                     ConferenceCommand.Leave _,
                     ConferenceCommand.SetParticipant _,
                     ConferenceCommand.RemoveParticipant _,
                     ConferenceCommand.End _,
-                    ConferenceCommand.Get _,
                     ConferenceCommand.Watch _,
                     ConferenceCommand.LegEnded _,
                     ConferenceCommand.LegsLost _ -> throw new IllegalStateException(request + " is answered at once");
@@ -97,6 +104,19 @@ final class Parked {
         }
     }
 
+    /** There is no place for this leg. */
+    void refuse(LegId leg, ConferenceReply refusal) {
+        for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
+            Waiter waiter = i.next();
+            boolean its = waiter instanceof Waiter.ForLeg w && w.leg.equals(leg)
+                    || waiter instanceof Waiter.ForOffer offer && offer.leg.equals(leg);
+            if (its) {
+                waiter.replyTo().tell(refusal);
+                i.remove();
+            }
+        }
+    }
+
     private static boolean waitsFor(Waiter waiter, ConferenceDebt debt) {
         return switch (debt) {
             case ConferenceDebt.PutLeg d ->
@@ -108,11 +128,17 @@ final class Parked {
         };
     }
 
+    boolean waitsForPin() {
+        return waiters.stream().anyMatch(Waiter.ForPin.class::isInstance);
+    }
+
     /** Answers all whose answer is in the state now. */
-    void resolve(ConferenceState state) {
+    void resolve(ConferenceState state, Hearing hearing) {
         for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
             Waiter waiter = i.next();
-            ConferenceReply reply = answer(state, waiter);
+            ConferenceReply reply = waiter instanceof Waiter.ForPin && state instanceof ConferenceState.Known known
+                    ? look(known, hearing)
+                    : answer(state, waiter);
             if (reply != null) {
                 waiter.replyTo().tell(reply);
                 i.remove();
@@ -129,12 +155,21 @@ final class Parked {
             case Waiter.ForMixer _ when open instanceof ConferenceState.Requested -> null;
             case Waiter.ForMixer _ -> new ConferenceReply.Initiated(session.information());
             case Waiter.ForInvitation w
-            when w.users.stream().anyMatch(session.roster().asked()::contains) -> null;
+            when w.users.stream().anyMatch(session.roster().asked()::containsKey) -> null;
             case Waiter.ForInvitation w -> invitations(session.roster(), w.users);
+            case Waiter.ForCall w when session.calls().due().containsKey(w.user) -> null;
+            case Waiter.ForCall w -> ConferenceView.outcome(session, w.user);
             case Waiter.ForLeg w -> leg(session.mesh().leg(w.leg), w);
             case Waiter.ForOffer w -> offer(session.mesh().leg(w.leg), w);
             case Waiter.ForAcceptance w -> acceptance(session.mesh().leg(w.leg), w);
+            case Waiter.ForPin _ -> null;
         };
+    }
+
+    private static ConferenceReply look(ConferenceState.Known state, Hearing hearing) {
+        boolean waits = state instanceof ConferenceState.Open
+                && state.session().information().lacksPin();
+        return waits ? null : ConferenceView.of(state, hearing);
     }
 
     private static ConferenceReply invitations(Roster roster, List<UserId> users) {

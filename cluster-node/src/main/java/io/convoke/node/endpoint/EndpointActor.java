@@ -2,13 +2,14 @@
 package io.convoke.node.endpoint;
 
 import io.convoke.node.boot.NodeSettings;
-import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.endpoint.EndpointState.Device;
 import io.convoke.node.endpoint.EndpointState.Phone;
+import io.convoke.node.endpoint.EndpointState.Publication;
 import io.convoke.node.endpoint.EndpointState.Session;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Interpret;
+import io.convoke.node.entity.Retirement;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
@@ -16,17 +17,17 @@ import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
+import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
@@ -40,9 +41,12 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private static final int SNAPSHOT_EVERY = 100;
 
     private enum Tick implements EndpointCommand.Internal {
-        EXPIRE
+        EXPIRE,
+        /** Whatever came together with the question that started the entity has been done before it. */
+        RETIRE
     }
 
+    private final ActorContext<EndpointCommand> context;
     private final TimerScheduler<EndpointCommand> timers;
     private final EndpointId self;
     private final Shards shards;
@@ -51,6 +55,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private final Census census;
     private final StandingReport report;
     private final Pager pager;
+    private final Retirement<EndpointCommand> retirement;
     private long aliveUntilNs = System.nanoTime();
     private SipBinding latest;
 
@@ -59,10 +64,10 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
             TimerScheduler<EndpointCommand> timers,
             EndpointId self,
             Shards shards,
-            NodeSettings settings) {
-        super(
-                PersistenceId.of(Regions.ENDPOINT.name(), self.toString()),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1));
+            NodeSettings settings,
+            Retirement<EndpointCommand> retirement) {
+        super(EndpointShell.persistenceId(self), EndpointShell.restarting());
+        this.context = context;
         this.timers = timers;
         this.self = self;
         this.shards = shards;
@@ -71,14 +76,18 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         this.census = Census.of(context.getSystem());
         this.pager = new Pager(self, shards, context);
         this.report = new StandingReport(context, timers, self, shards);
+        this.retirement = retirement;
     }
 
-    public static Behavior<EndpointCommand> create(EndpointId self, Shards shards, NodeSettings settings) {
-        return Behaviors.withMdc(
-                EndpointCommand.class,
-                Map.of("endpoint", self.toString(), "user", self.user().toString()),
-                Behaviors.setup(context ->
-                        Behaviors.withTimers(timers -> new EndpointActor(context, timers, self, shards, settings))));
+    /** @param retire told the entity of an endpoint that nobody has made: it may leave memory */
+    public static Behavior<EndpointCommand> create(
+            EndpointId self, Shards shards, NodeSettings settings, Consumer<ActorRef<EndpointCommand>> retire) {
+        return EndpointShell.create(
+                self,
+                shards,
+                retire,
+                (context, timers, retirement) ->
+                        new EndpointActor(context, timers, self, shards, settings, retirement));
     }
 
     @Override
@@ -100,7 +109,12 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     public SignalHandler<EndpointState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), state -> {
-                    alive(state instanceof Phone phone ? left(phone.binding()) : expiry);
+                    alive(
+                            switch (state) {
+                                case Phone phone -> left(phone.binding().expiresAt());
+                                case Publication said -> left(said.expiresAt());
+                                case Session _, Device _ -> expiry;
+                            });
                     settle(state);
                 })
                 .onSignal(PostStop.instance(), _ -> {
@@ -115,7 +129,13 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
     }
 
+    @Override
+    public Set<String> tagsFor(EndpointEvent event) {
+        return Awakening.tags(self, event);
+    }
+
     private Effect<EndpointEvent, EndpointState> onCommand(EndpointState state, EndpointCommand command) {
+        if (retirement.isForTheNext(command)) return Effect().none();
         return switch (command) {
             case EndpointCommand.Request request -> onRequest(state, request);
             case EndpointCommand.Poll poll -> {
@@ -123,17 +143,23 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
                 yield Effect().none();
             }
             case EndpointCommand.Notice notice -> {
-                if (notice instanceof EndpointCommand.TakesMessages c) pager.takes(c.takes());
-                if (notice instanceof EndpointCommand.InboxGrown c && state instanceof Phone) pager.grown(c);
+                boolean takes = state instanceof Phone phone && phone.binding().messages();
+                if (takes && notice instanceof EndpointCommand.InboxGrown c) pager.grown(c);
                 yield Effect().none();
             }
             case Pager.Said said -> {
                 if (state instanceof Phone phone) pager.said(latest == null ? phone.binding() : latest, said);
                 yield Effect().none();
             }
+            case StandingReport.Said.Answer(var _, UserReply.Refused no)
+            when state instanceof Publication && no.refusal().reason() == Refusal.Reason.FULL -> over(state);
             case StandingReport.Said said
             when report.said(said) -> Effect().none().thenRun(this::settle);
             case StandingReport.Said _ -> over(state);
+            case Tick.RETIRE -> {
+                if (state.equals(EndpointState.NEW)) retirement.now();
+                yield Effect().none();
+            }
             case EndpointCommand.Internal _ ->
                 System.nanoTime() - aliveUntilNs >= 0
                         ? over(state)
@@ -146,9 +172,13 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         if (request instanceof EndpointCommand.Open) alive(expiry);
         if (decision.reply() instanceof EndpointReply.Registered registered) {
             latest = registered.binding();
-            alive(left(latest));
+            alive(left(latest.expiresAt()));
         }
-        return Interpret.run(Effect(), decision, request.replyTo(), this::settle);
+        if (decision.reply() instanceof EndpointReply.Published published) alive(left(published.expiresAt()));
+        return Interpret.run(Effect(), decision, request.replyTo(), next -> {
+            settle(next);
+            if (next.equals(EndpointState.NEW)) context.getSelf().tell(Tick.RETIRE);
+        });
     }
 
     private void poll(EndpointState state, EndpointCommand.Poll poll) {
@@ -158,6 +188,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
                     .tell(new UserCommand.Fetch(self, poll.after(), poll.limit(), poll.waitAtMost(), poll.replyTo()));
         } else {
             poll.replyTo().tell(new UserReply.Refused(rules.noSession(state)));
+            if (state.equals(EndpointState.NEW)) context.getSelf().tell(Tick.RETIRE);
         }
     }
 
@@ -165,7 +196,7 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
     private Effect<EndpointEvent, EndpointState> over(EndpointState state) {
         List<EndpointEvent> events =
                 switch (state) {
-                    case Session _ -> List.of(new EndpointEvent.Closed());
+                    case Session _, Publication _ -> List.of(new EndpointEvent.Closed());
                     case Phone _ -> List.of(new EndpointEvent.Unregistered());
                     case Device _ -> List.of();
                 };
@@ -182,15 +213,16 @@ public final class EndpointActor extends EventSourcedBehavior<EndpointCommand, E
         }
     }
 
-    private static Duration left(SipBinding binding) {
-        return Duration.between(Instant.now(), binding.expiresAt());
+    private static Duration left(Instant expiresAt) {
+        return Duration.between(Instant.now(), expiresAt);
     }
 
     /** Of a phone the last word counts, of a session what lasts longest. */
     private void alive(Duration lasts) {
+        boolean lastWord = self.isPhone() || self.isPublication();
         long untilNs = System.nanoTime() + lasts.toNanos();
         boolean longer = untilNs - aliveUntilNs > 0;
-        if (self.isPhone() && !longer) timers.cancel(Tick.EXPIRE);
-        if (self.isPhone() || longer) aliveUntilNs = untilNs;
+        if (lastWord && !longer) timers.cancel(Tick.EXPIRE);
+        if (lastWord || longer) aliveUntilNs = untilNs;
     }
 }

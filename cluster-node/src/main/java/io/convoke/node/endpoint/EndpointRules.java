@@ -3,8 +3,10 @@ package io.convoke.node.endpoint;
 
 import io.convoke.node.endpoint.EndpointState.Device;
 import io.convoke.node.endpoint.EndpointState.Phone;
+import io.convoke.node.endpoint.EndpointState.Publication;
 import io.convoke.node.endpoint.EndpointState.Session;
 import io.convoke.node.entity.Decision;
+import io.convoke.protocol.endpoint.CallCommand;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.*;
 import io.convoke.protocol.endpoint.EndpointEvent;
@@ -55,10 +57,12 @@ public record EndpointRules(EndpointId self) {
             case LeaveMesh c -> Decision.persist(new EndpointEvent.MeshLeft(c.conference(), c.leg()), DONE);
             case Register c -> PhoneRules.register(self, state, latest, c);
             case Unregister c -> PhoneRules.unregister(state, latest, c);
-            case Recall _ -> Decision.replyOnly(DONE); // its client comes back by itself
-            case Subscribe _, Resubscribe _ -> refused(Reason.CONFLICT, self + " is not a subscription");
-            case Invite _, Dial _, Acknowledge _, Modify _, Bye _, Tell _, Press _, HangUp _ ->
-                refused(Reason.CONFLICT, self + " is not a call");
+            case CallCommand.Recall _, CallCommand.Probe _ ->
+                Decision.replyOnly(DONE); // its client comes back by itself
+            case Publish c -> publish(state, c);
+            case ClaimPin _, FindPin _, Subscribe _, Resubscribe _, Provision _, Unsubscribe _ ->
+                refused(Reason.CONFLICT, self + " is not a subscription");
+            case CallCommand _ -> refused(Reason.CONFLICT, self + " is not a call");
         };
     }
 
@@ -66,9 +70,25 @@ public record EndpointRules(EndpointId self) {
     private static Decision<EndpointEvent, EndpointReply> close(EndpointState state) {
         return switch (state) {
             case Device _ -> Decision.replyOnly(DONE);
-            case Session _ -> Decision.persist(new EndpointEvent.Closed(), DONE);
+            case Session _, Publication _ -> Decision.persist(new EndpointEvent.Closed(), DONE);
             case Phone _ -> Decision.persist(new EndpointEvent.Unregistered(), DONE);
         };
+    }
+
+    /** RFC 3903 §6: every one that is taken makes a new entity-tag. A first one that comes again takes its own place. */
+    private Decision<EndpointEvent, EndpointReply> publish(EndpointState state, Publish c) {
+        if (!self.isPublication()) return refused(Reason.CONFLICT, self + " is not a publication");
+        if (c.version() != 0 && !(state instanceof Publication p && p.version() == c.version())) {
+            return refused(Reason.NOT_FOUND, "there is no such publication");
+        }
+        EndpointReply reply = new EndpointReply.Published(state.version() + 1, c.expiresAt());
+        if (!c.expiresAt().isAfter(c.at())) return Decision.persist(new EndpointEvent.Closed(), reply);
+        if (c.presence() != null) {
+            return Decision.persist(new EndpointEvent.Published(c.presence(), c.note(), c.expiresAt()), reply);
+        }
+        return state instanceof Publication p
+                ? Decision.persist(new EndpointEvent.Published(p.presence(), p.note(), c.expiresAt()), reply)
+                : refused(Reason.INVALID, "nothing is published");
     }
 
     /** Why a client that thinks it has a session is refused: it never had one, or it is over. */

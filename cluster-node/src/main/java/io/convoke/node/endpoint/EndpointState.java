@@ -35,12 +35,19 @@ public sealed interface EndpointState extends Wire {
     /** A SIP phone that is registered; its calls are endpoints of their own. */
     record Phone(SipBinding binding, Map<ConferenceId, LegId> meshes, long version) implements EndpointState {}
 
+    /** What a phone says of its user's presence. */
+    record Publication(
+            PresenceStatus presence, String note, Instant expiresAt, Map<ConferenceId, LegId> meshes, long version)
+            implements EndpointState {}
+
     /** What it is for its user. */
     default EndpointStanding standing() {
         return switch (this) {
             case Device d ->
                 new EndpointStanding(!d.meshes.isEmpty(), false, PresenceStatus.OFFLINE, d.meshes.keySet(), d.version);
             case Session s -> new EndpointStanding(true, true, s.presence, s.meshes.keySet(), s.version);
+            case Publication p ->
+                new EndpointStanding(true, false, p.presence, p.meshes.keySet(), p.version, null, p.note);
             case Phone p ->
                 new EndpointStanding(true, false, PresenceStatus.AVAILABLE, p.meshes.keySet(), p.version, p.binding);
         };
@@ -66,14 +73,22 @@ public sealed interface EndpointState extends Wire {
                 next.remove(e.conference(), e.leg());
                 yield with(Map.copyOf(next));
             }
+            case EndpointEvent.Published e ->
+                new Publication(e.presence(), e.note(), e.expiresAt(), meshes(), version() + 1);
             case EndpointEvent.Registered e -> new Phone(e.binding(), meshes(), version() + 1);
             case EndpointEvent.Dialled _,
                     EndpointEvent.CallAnswered _,
                     EndpointEvent.CallMoved _,
+                    EndpointEvent.CallTransferred _,
+                    EndpointEvent.PinClaimed _,
                     EndpointEvent.CallEnded _,
                     EndpointEvent.Subscribed _,
                     EndpointEvent.Resubscribed _,
-                    EndpointEvent.SubscriptionEnded _ -> this; // of calls and subscriptions: never in this journal
+                    EndpointEvent.SubscriptionEnded _,
+                    EndpointEvent.InstantSubscribed _,
+                    EndpointEvent.LegProvisioned _,
+                    EndpointEvent.ProvisionLost _,
+                    EndpointEvent.InstantUnsubscribed _ -> this; // of calls and subscriptions: never in this journal
         };
     }
 
@@ -82,6 +97,7 @@ public sealed interface EndpointState extends Wire {
             case Device d -> new Device(next, d.version + 1);
             case Session s -> new Session(s.clientName, s.openedAt, s.presence, next, s.version + 1);
             case Phone p -> new Phone(p.binding, next, p.version + 1);
+            case Publication p -> new Publication(p.presence, p.note, p.expiresAt, next, p.version + 1);
         };
     }
 }

@@ -39,7 +39,6 @@ final class Pager {
     private final Shards shards;
     private final ActorContext<EndpointCommand> context;
     private final Census census;
-    private boolean takes;
     private boolean busy;
     private boolean again;
     private long tried;
@@ -61,17 +60,12 @@ final class Pager {
         this.census = Census.of(context.getSystem());
     }
 
-    /** Whether the phone takes messages at all. */
-    void takes(boolean messages) {
-        takes = messages;
-    }
-
     void grown(InboxGrown news) {
         read = Math.max(read, news.readSeq());
         tried = Math.max(tried, read);
         again = busy && news.lastSeq() > tried;
         boolean early = System.nanoTime() - notBeforeNs < 0;
-        if (takes && !busy && !early && news.lastSeq() > tried) fetch();
+        if (!busy && !early && news.lastSeq() > tried) fetch();
     }
 
     void said(SipBinding binding, Said said) {
@@ -130,7 +124,7 @@ final class Pager {
         SipTarget target = new SipTarget(binding.contact(), binding.path(), binding.flow(), "sip:" + self.user());
         context.ask(
                 SipReply.class,
-                shards.sip(),
+                shards.sip(binding.flow()),
                 PHONE_ANSWERS_WITHIN,
                 (ActorRef<SipReply> replyTo) ->
                         new SipCommand.Message(target, message.from(), callId, message.text(), replyTo),

@@ -6,12 +6,15 @@ import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.ProvisionedLeg;
 import io.convoke.protocol.user.UserEvent;
 import io.convoke.protocol.wire.Refusal;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -49,12 +52,16 @@ public final class Census implements Extension {
     private final Set<EndpointId> sessions = ConcurrentHashMap.newKeySet();
     private final Set<EndpointId> phones = ConcurrentHashMap.newKeySet();
     private final Set<EndpointId> calls = ConcurrentHashMap.newKeySet();
+    private final Map<EndpointId, ProvisionedLeg> subscribers = new ConcurrentHashMap<>();
     private final Map<UserId, Integer> callsOfUsers = new ConcurrentHashMap<>();
+    private final Map<EndpointId, List<String>> callsOfGateways = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> gatewaysUp = new ConcurrentHashMap<>();
     private final LongAdder messagesStored = new LongAdder();
     private final LongAdder messagesDropped = new LongAdder();
     private final LongAdder messagesRefused = new LongAdder();
     private final LongAdder requestsAllocated = new LongAdder();
     private final Map<Refusal.Reason, LongAdder> requestsRefused = new EnumMap<>(Refusal.Reason.class);
+    private final AgentTraffic agents = new AgentTraffic();
     private volatile int allocatorInHand;
     private volatile int relayInHand;
 
@@ -87,12 +94,34 @@ public final class Census implements Extension {
         else phones.remove(phone);
     }
 
+    /** A subscriber of the instant service; {@code leg} is null for one that has none. */
+    public void subscriber(EndpointId subscriber, ProvisionedLeg leg) {
+        if (leg == null) subscribers.remove(subscriber);
+        else subscribers.put(subscriber, leg);
+    }
+
     /** A SIP call that is up. */
     public void call(EndpointId call, boolean up) {
         if (up && calls.add(call)) callsOfUsers.merge(call.user(), 1, Integer::sum);
         if (!up && calls.remove(call)) {
             callsOfUsers.computeIfPresent(call.user(), (_, count) -> count == 1 ? null : count - 1);
         }
+    }
+
+    /** Whose lines a call occupies: of each gateway that it rings through, or is up through. */
+    public void gateways(EndpointId call, List<String> names) {
+        if (names.isEmpty()) callsOfGateways.remove(call);
+        else callsOfGateways.put(call, names);
+    }
+
+    /** As the allocator on this node has it; unknown on others. */
+    public void gateway(String name, boolean up) {
+        gatewaysUp.put(name, up);
+    }
+
+    /** Virtual signalling agents, and the media that passes through them. */
+    public AgentTraffic agents() {
+        return agents;
     }
 
     /** @param dropped unread messages that had to make room */
@@ -141,9 +170,27 @@ public final class Census implements Extension {
         return calls.size();
     }
 
+    /** Subscribers whose entities are on this node, with the legs that they have. */
+    public Map<EndpointId, ProvisionedLeg> subscribers() {
+        return Map.copyOf(subscribers);
+    }
+
     /** That are up on this node. */
     public int calls(UserId user) {
         return callsOfUsers.getOrDefault(user, 0);
+    }
+
+    /** Calls of this node by gateway; none is left out that is known to be there. */
+    public Map<String, Integer> gatewayCalls() {
+        Map<String, Integer> counts = new TreeMap<>();
+        gatewaysUp.keySet().forEach(name -> counts.put(name, 0));
+        callsOfGateways.values().forEach(names -> names.forEach(name -> counts.merge(name, 1, Integer::sum)));
+        return counts;
+    }
+
+    /** By name, where the allocator is on this node. */
+    public Map<String, Boolean> gatewaysUp() {
+        return Map.copyOf(gatewaysUp);
     }
 
     public long messagesStored() {

@@ -2,6 +2,7 @@
 package io.convoke.node.entity;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an entity does about a request, as data: what to persist and what to answer.
@@ -21,6 +22,11 @@ public record Decision<E, R>(List<E> events, R reply) {
     /** Stored now, answered later. */
     public static <E, R> Decision<E, R> persistAndWait(E event) {
         return new Decision<>(List.of(event), null);
+    }
+
+    /** The same, where something else has happened first. */
+    public Decision<E, R> after(E event) {
+        return new Decision<>(Stream.concat(Stream.of(event), events.stream()).toList(), reply);
     }
 
     public static <E, R> Decision<E, R> replyOnly(R reply) {

@@ -45,5 +45,6 @@ public final class SnapshotTable implements ClassTable {
         ids.add(2104, CallState.Ended.class);
         ids.add(2105, CallState.Dialling.class);
         ids.add(2106, CallState.New.class);
+        ids.add(2107, EndpointState.Publication.class);
     }
 }

@@ -4,7 +4,7 @@ package io.convoke.node.http;
 import io.convoke.node.http.body.ClusterBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.Slice;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
@@ -16,13 +16,22 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Nodes and mixers. */
-record ClusterRoutes(Entities entities, Readings readings) {
+/** Nodes, mixers and gateways. */
+record ClusterRoutes(EntityAnswers entities, Readings readings) {
 
     CompletionStage<HttpResponse> getNodes(Call call) {
         return entities.allocator(AllocatorCommand.GetNodes::new)
-                .thenApply(reply -> Entities.expected(reply, AllocatorReply.Nodes.class))
+                .thenApply(reply -> EntityAnswers.expected(reply, AllocatorReply.Nodes.class))
                 .thenApply(nodes -> Answer.ok(Slice.of(nodes(nodes.nodes()), ClusterBodies.Node::node, call)));
+    }
+
+    CompletionStage<HttpResponse> getGateways(Call call) {
+        return entities.allocator(AllocatorCommand.GetGateways::new)
+                .thenApply(reply -> EntityAnswers.expected(reply, AllocatorReply.Gateways.class))
+                .thenApply(all -> Answer.ok(Slice.of(
+                        all.gateways().stream().map(ClusterBodies.Gateway::of).toList(),
+                        ClusterBodies.Gateway::name,
+                        call)));
     }
 
     CompletionStage<HttpResponse> getMixers(Call call) {

@@ -4,7 +4,7 @@ package io.convoke.node.http;
 import io.convoke.node.http.body.ConferenceBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.ProblemException;
 import io.convoke.node.http.call.ProblemType;
 import io.convoke.node.http.call.Slice;
@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Which conferences there are comes from the projection, or from the user's IM list; how each is, from the conference. */
-record ConferenceList(Entities entities, Readings readings) {
+record ConferenceList(EntityAnswers entities, Readings readings) {
 
     CompletionStage<HttpResponse> get(Call call) {
         Optional<ConferencePhase> phase = call.query("phase", ConferenceBodies::phase);
@@ -44,7 +44,7 @@ record ConferenceList(Entities entities, Readings readings) {
             return readings.live(Slice.after(call), limit).thenApply(ConferenceList::ids);
         }
         return entities.user(call.caller().user(), UserCommand.GetList::new)
-                .thenApply(reply -> Entities.expected(reply, UserReply.ImList.class))
+                .thenApply(reply -> EntityAnswers.expected(reply, UserReply.ImList.class))
                 .thenApply(list -> Slice.of(
                         list.conferences().stream().map(ConferenceEntry::id).toList(), ConferenceId::value, call));
     }

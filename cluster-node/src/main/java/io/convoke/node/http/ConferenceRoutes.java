@@ -6,7 +6,7 @@ import io.convoke.node.http.body.ConferenceBodies.Unreachable;
 import io.convoke.node.http.body.ParticipantBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemType;
 import io.convoke.protocol.allocator.AllocationOutcome;
@@ -14,6 +14,8 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.ConferenceReply.View;
+import io.convoke.protocol.conference.DialOptions;
+import io.convoke.protocol.conference.DialOptions.Requester;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
@@ -28,7 +30,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Conferences and their participants; lists are in {@link ConferenceList}. */
-record ConferenceRoutes(Entities entities) {
+record ConferenceRoutes(EntityAnswers entities) {
     /** Refusals that come from whom was invited, where nobody of them can be. */
     private static final Set<Reason> ABOUT_INVITEES = Set.of(Reason.NOT_FOUND, Reason.INVALID, Reason.CONFLICT);
 
@@ -36,14 +38,14 @@ record ConferenceRoutes(Entities entities) {
         ConferenceBodies.ConferenceRequest body = call.json(ConferenceBodies.ConferenceRequest.class);
         UserId requester = body.requester();
         List<UserId> invite = body.invited();
-        ConferenceOptions options = body.options();
+        ConferenceOptions options = body.options(requester(call));
         call.actsFor(requester);
         call.concerns("user", requester);
         RequestId id = new RequestId(call.newId());
         return entities.user(
                         requester,
                         replyTo -> new UserCommand.RequestConference(id, invite, options, Instant.now(), replyTo))
-                .thenApply(reply -> Entities.expected(reply, UserReply.ConferenceAnswered.class))
+                .thenApply(reply -> EntityAnswers.expected(reply, UserReply.ConferenceAnswered.class))
                 .thenApply(answered -> switch (answered.outcome()) {
                     case AllocationOutcome.Allocated yes -> {
                         call.concerns("conference", yes.information().id());
@@ -76,11 +78,13 @@ record ConferenceRoutes(Entities entities) {
     }
 
     CompletionStage<HttpResponse> postInvitations(Call call) {
-        List<UserId> invite =
-                call.json(ConferenceBodies.InvitationRequest.class).invited();
+        ConferenceBodies.InvitationRequest body = call.json(ConferenceBodies.InvitationRequest.class);
+        List<UserId> invite = body.invited();
+        DialOptions dial = body.dial(requester(call));
         return allowed(call, view -> takesPart(call, view))
-                .thenCompose(yes -> ask(call, replyTo -> new ConferenceCommand.Invite(invite, Instant.now(), replyTo)))
-                .thenApply(reply -> Entities.expected(reply, ConferenceReply.Invitations.class))
+                .thenCompose(
+                        yes -> ask(call, replyTo -> new ConferenceCommand.Invite(invite, Instant.now(), replyTo, dial)))
+                .thenApply(reply -> EntityAnswers.expected(reply, ConferenceReply.Invitations.class))
                 .thenApply(i -> Answer.ok(new ConferenceBodies.Invitations(
                         ConferenceBodies.aors(i.invited()), Unreachable.of(i.unreachable()))));
     }
@@ -92,7 +96,12 @@ record ConferenceRoutes(Entities entities) {
         return allowed(call, view -> mayChange(call, view, participant))
                 .thenCompose(yes -> ask(
                         call,
-                        replyTo -> new ConferenceCommand.SetParticipant(participant, body.muted(), gain, replyTo)))
+                        replyTo -> new ConferenceCommand.SetParticipant(
+                                participant,
+                                body.muted(),
+                                gain,
+                                replyTo,
+                                !participant.equals(call.caller().user()))))
                 .thenCompose(done -> entities.view(call.conference()))
                 .thenApply(view -> view.participants().stream()
                         .filter(p -> p.user().equals(participant))
@@ -109,6 +118,11 @@ record ConferenceRoutes(Entities entities) {
                 .thenCompose(yes -> ask(
                         call, replyTo -> new ConferenceCommand.RemoveParticipant(participant, Instant.now(), replyTo)))
                 .thenApply(done -> Answer.done());
+    }
+
+    /** Whose right to have others called counts. */
+    private static Requester requester(Call call) {
+        return call.caller().user() == null ? Requester.OPERATOR : Requester.USER;
     }
 
     /** Requested it, or is or was invited to it. */

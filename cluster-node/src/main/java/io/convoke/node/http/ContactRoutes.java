@@ -4,7 +4,7 @@ package io.convoke.node.http;
 import io.convoke.node.http.body.ContactBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemType;
 import io.convoke.node.http.call.Slice;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Contacts and the IM list. */
-record ContactRoutes(Entities entities) {
+record ContactRoutes(EntityAnswers entities) {
 
     CompletionStage<HttpResponse> getAll(Call call) {
         return contacts(call)
@@ -57,14 +57,14 @@ record ContactRoutes(Entities entities) {
 
     CompletionStage<HttpResponse> getList(Call call) {
         return entities.user(call.user("aor"), UserCommand.GetList::new)
-                .thenApply(
-                        reply -> Answer.ok(ContactBodies.ImList.of(Entities.expected(reply, UserReply.ImList.class))));
+                .thenApply(reply ->
+                        Answer.ok(ContactBodies.ImList.of(EntityAnswers.expected(reply, UserReply.ImList.class))));
     }
 
     private CompletionStage<List<Contact>> contacts(Call call) {
         return entities.user(call.user("aor"), UserCommand.Get::new)
                 .thenApply(reply ->
-                        Entities.expected(reply, UserReply.Account.class).contacts());
+                        EntityAnswers.expected(reply, UserReply.Account.class).contacts());
     }
 
     private static Optional<Contact> find(List<Contact> contacts, UserId wanted) {

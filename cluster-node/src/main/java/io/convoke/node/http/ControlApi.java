@@ -6,14 +6,17 @@ import io.convoke.node.boot.Shards;
 import io.convoke.node.http.auth.Passwords;
 import io.convoke.node.http.auth.TokenKeys;
 import io.convoke.node.http.auth.Tokens;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.KeyMemory;
 import io.convoke.node.http.call.Operation;
+import io.convoke.node.http.instant.GroupRoutes;
+import io.convoke.node.http.instant.InstantRoutes;
 import io.convoke.node.http.router.Bodies;
 import io.convoke.node.http.router.MalformedHttp;
 import io.convoke.node.http.router.Router;
 import io.convoke.node.im.JoinPage;
 import io.convoke.node.telemetry.Telemetry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -74,7 +77,8 @@ public final class ControlApi {
 
     static List<Operation> operations(
             ActorSystem<?> system, NodeSettings settings, Shards shards, Readings readings, Telemetry telemetry) {
-        Entities entities = new Entities(system, shards, settings.http().askTimeout());
+        EntityAnswers entities =
+                new EntityAnswers(system, shards, settings.http().askTimeout());
         return new Routes(
                         new UserRoutes(entities, new Passwords()),
                         new ContactRoutes(entities),
@@ -84,7 +88,11 @@ public final class ControlApi {
                         new MessageRoutes(entities, settings.inbox().maxTextBytes()),
                         new ConferenceList(entities, readings),
                         new ConferenceRoutes(entities),
-                        new LegRoutes(entities),
+                        new LegRoutes(entities, settings.nodeId()),
+                        new InstantRoutes(
+                                entities, settings.nodeId(), settings.instant().mostMembers(), settings.mediaPorts()),
+                        new GroupRoutes(
+                                entities, settings.nodeId(), settings.instant().mostMembers()),
                         new CdrRoutes(readings),
                         new ClusterRoutes(entities, readings),
                         new ServiceRoutes(readings.readiness(), telemetry),
@@ -100,9 +108,14 @@ public final class ControlApi {
                 .withTransparentHeadRequests(true)
                 .withParserSettings(parser)
                 .withParsingErrorHandler(MalformedHttp.class.getName())
+                .withWebsocketSettings(
+                        usual.getWebsocketSettings().withPeriodicKeepAliveMaxIdle(duration(http.heartbeat())))
                 .withTimeouts(usual.getTimeouts()
                         .withRequestTimeout(scala.concurrent.duration.Duration.Inf())
-                        .withIdleTimeout(scala.concurrent.duration.Duration.fromNanos(
-                                http.idleTimeout().toNanos())));
+                        .withIdleTimeout(duration(http.idleTimeout())));
+    }
+
+    private static scala.concurrent.duration.Duration duration(Duration length) {
+        return scala.concurrent.duration.Duration.fromNanos(length.toNanos());
     }
 }

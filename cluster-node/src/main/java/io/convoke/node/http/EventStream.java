@@ -5,7 +5,7 @@ import io.convoke.node.http.body.ConferenceBodies;
 import io.convoke.node.http.body.ContactBodies;
 import io.convoke.node.http.body.SessionBodies;
 import io.convoke.node.http.call.Caller;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.Json;
 import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemException;
@@ -37,7 +37,7 @@ import org.apache.pekko.util.ByteString;
  *
  * @param heartbeat after so long without an event a comment is sent, so that nobody on the way closes the connection
  */
-record EventStream(Entities entities, Duration heartbeat) {
+record EventStream(EntityAnswers entities, Duration heartbeat) {
     /** With texts of 16 KiB at most: what one stream may hold in memory. */
     private static final int MESSAGES_AT_ONCE = 20;
 

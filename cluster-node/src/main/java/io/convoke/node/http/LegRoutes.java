@@ -4,7 +4,7 @@ package io.convoke.node.http;
 import io.convoke.node.http.body.ParticipantBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.Problem;
 import io.convoke.node.http.call.ProblemType;
 import io.convoke.protocol.conference.ConferenceCommand;
@@ -14,6 +14,8 @@ import io.convoke.protocol.conference.Participant.LegSummary;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerCommand;
@@ -24,8 +26,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Legs: an SDP offer goes in, the answer comes out. */
-record LegRoutes(Entities entities) {
+/**
+ * Legs: an SDP offer goes in, the answer comes out.
+ *
+ * @param node this one: where the client is
+ */
+record LegRoutes(EntityAnswers entities, NodeId node) {
     CompletionStage<HttpResponse> post(Call call) {
         ConferenceId conference = call.conference();
         EndpointId endpoint = endpoint(call);
@@ -36,8 +42,9 @@ record LegRoutes(Entities entities) {
         return entities.conference(
                         conference,
                         ProblemType.NO_SUCH_PARTICIPANT,
-                        replyTo -> new ConferenceCommand.Join(endpoint, leg, offer, Instant.now(), replyTo))
-                .thenApply(reply -> Entities.expected(reply, ConferenceReply.LegAnswered.class))
+                        replyTo -> new ConferenceCommand.Join(
+                                endpoint, leg, offer, Instant.now(), replyTo, false, null, node))
+                .thenApply(reply -> EntityAnswers.expected(reply, ConferenceReply.LegAnswered.class))
                 .thenApply(answered -> Answer.sdp(201, answered.answer())
                         .addHeader(org.apache.pekko.http.javadsl.model.headers.RawHeader.create(
                                 "Location", "/v1/conferences/" + conference + "/legs/" + answered.leg())));
@@ -50,8 +57,8 @@ record LegRoutes(Entities entities) {
                 .thenCompose(yes -> entities.conference(
                         call.conference(),
                         ProblemType.NO_SUCH_LEG,
-                        replyTo -> new ConferenceCommand.ReOffer(leg, offer, Instant.now(), replyTo)))
-                .thenApply(reply -> Entities.expected(reply, ConferenceReply.LegAnswered.class))
+                        replyTo -> new ConferenceCommand.ReOffer(leg, offer, Instant.now(), replyTo, node)))
+                .thenApply(reply -> EntityAnswers.expected(reply, ConferenceReply.LegAnswered.class))
                 .thenApply(answered -> Answer.sdp(200, answered.answer()));
     }
 
@@ -70,16 +77,17 @@ record LegRoutes(Entities entities) {
         return entities.view(call.conference()).thenCompose(view -> {
             LegSummary summary = find(view, leg);
             call.actsFor(summary.endpoint().user());
-            return statistics(view, leg)
+            return statistics(view, summary)
                     .thenApply(figures -> Answer.ok(ParticipantBodies.Leg.of(
                             summary, summary.connected() && figures.isPresent(), figures.orElse(LegStatistics.NONE))));
         });
     }
 
     /** From the mixer itself, so that the figures are of this moment; empty where the mixer does not have the leg. */
-    private CompletionStage<Optional<LegStatistics>> statistics(View view, LegId leg) {
-        if (view.mixer() == null) return CompletableFuture.completedFuture(Optional.empty());
-        return entities.mixer(view.mixer(), replyTo -> new MixerCommand.GetLeg(leg, replyTo))
+    private CompletionStage<Optional<LegStatistics>> statistics(View view, LegSummary leg) {
+        if (leg.node() == null) return CompletableFuture.completedFuture(Optional.empty());
+        MixerId mixer = new MixerId(leg.node(), view.information().id());
+        return entities.mixer(mixer, replyTo -> new MixerCommand.GetLeg(leg.leg(), replyTo))
                 .thenApply(reply ->
                         reply instanceof MixerReply.LegView found ? Optional.of(found.statistics()) : Optional.empty());
     }

@@ -4,7 +4,7 @@ package io.convoke.node.http;
 import io.convoke.node.http.body.MessageBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.protocol.ids.MessageId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.UserCommand;
@@ -18,7 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  *
  * @param maxTextBytes of UTF-8
  */
-record MessageRoutes(Entities entities, int maxTextBytes) {
+record MessageRoutes(EntityAnswers entities, int maxTextBytes) {
 
     CompletionStage<HttpResponse> post(Call call) {
         MessageBodies.MessageRequest body = call.json(MessageBodies.MessageRequest.class);
@@ -31,7 +31,7 @@ record MessageRoutes(Entities entities, int maxTextBytes) {
         call.concerns("to", to);
         call.concerns("message", id);
         return entities.user(from, replyTo -> new UserCommand.Send(id, to, text, Instant.now(), replyTo))
-                .thenApply(reply -> Entities.expected(reply, UserReply.Stored.class))
+                .thenApply(reply -> EntityAnswers.expected(reply, UserReply.Stored.class))
                 .thenApply(stored -> Answer.json(
                         202,
                         new MessageBodies.MessageAccepted(

@@ -4,7 +4,7 @@ package io.convoke.node.http;
 import io.convoke.node.http.body.SessionBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.EndpointId;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Client sessions; what they are told comes from here (long-poll) or from {@link EventStream}. */
-record SessionRoutes(Entities entities, EventStream stream) {
+record SessionRoutes(EntityAnswers entities, EventStream stream) {
     private static final int LONGEST_WAIT_SECONDS = 60;
     private static final int MOST_MESSAGES = 500;
     private static final int USUAL_MESSAGES = 100;
@@ -31,7 +31,7 @@ record SessionRoutes(Entities entities, EventStream stream) {
         EndpointId endpoint = EndpointId.of(user, call.newId());
         call.concerns("session", endpoint.device());
         return entities.user(user, replyTo -> new UserCommand.OpenSession(endpoint, clientName, Instant.now(), replyTo))
-                .thenApply(reply -> Entities.expected(reply, UserReply.SessionOpened.class))
+                .thenApply(reply -> EntityAnswers.expected(reply, UserReply.SessionOpened.class))
                 .thenApply(opened -> Answer.created(
                         "/v1/users/" + user + "/sessions/" + endpoint.device(),
                         SessionBodies.SessionOpened.of(opened)));
@@ -39,8 +39,8 @@ record SessionRoutes(Entities entities, EventStream stream) {
 
     CompletionStage<HttpResponse> get(Call call) {
         return entities.endpoint(session(call), EndpointCommand.Get::new)
-                .thenApply(reply ->
-                        Answer.ok(SessionBodies.Session.of(Entities.expected(reply, EndpointReply.Session.class))));
+                .thenApply(reply -> Answer.ok(
+                        SessionBodies.Session.of(EntityAnswers.expected(reply, EndpointReply.Session.class))));
     }
 
     CompletionStage<HttpResponse> delete(Call call) {

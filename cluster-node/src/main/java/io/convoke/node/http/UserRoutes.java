@@ -5,9 +5,13 @@ import io.convoke.node.http.auth.Passwords;
 import io.convoke.node.http.body.UserBodies;
 import io.convoke.node.http.call.Answer;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.Caller;
+import io.convoke.node.http.call.EntityAnswers;
+import io.convoke.node.http.call.Problem;
+import io.convoke.node.http.call.ProblemType;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.CommunicationMode;
+import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.util.List;
@@ -15,12 +19,11 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Accounts, passwords and communication modes. */
-record UserRoutes(Entities entities, Passwords passwords) {
+record UserRoutes(EntityAnswers entities, Passwords passwords) {
 
     CompletionStage<HttpResponse> put(Call call) {
         UserId user = call.user("aor");
-        UserBodies.UserProfile body = call.json(UserBodies.UserProfile.class);
-        var profile = body.profile(UserBodies.usualName(user));
+        Profile.Change profile = call.json(UserBodies.UserProfile.class).checked(UserBodies.usualName(user));
         return entities.user(user, replyTo -> new UserCommand.Put(profile, replyTo))
                 .thenCompose(reply -> account(user)
                         .thenApply(account -> reply instanceof UserReply.Created
@@ -32,13 +35,15 @@ record UserRoutes(Entities entities, Passwords passwords) {
         return account(call.user("aor")).thenApply(account -> Answer.ok(UserBodies.User.of(account)));
     }
 
-    /** Reads first: Put would make a user that is not there. */
     CompletionStage<HttpResponse> patch(Call call) {
         UserId user = call.user("aor");
         UserBodies.UserProfile body = call.json(UserBodies.UserProfile.class);
-        return account(user)
-                .thenApply(account -> body.profile(account.profile().displayName()))
-                .thenCompose(profile -> entities.user(user, replyTo -> new UserCommand.Put(profile, replyTo)))
+        if (body.grants() && call.caller().scope() == Caller.Scope.USER) {
+            throw Problem.of(ProblemType.FORBIDDEN, "floorPriority and monitor are granted by the operator")
+                    .exception();
+        }
+        Profile.Change change = body.checked(null);
+        return entities.user(user, replyTo -> new UserCommand.ChangeProfile(change, replyTo))
                 .thenCompose(done -> get(call));
     }
 
@@ -69,6 +74,6 @@ record UserRoutes(Entities entities, Passwords passwords) {
 
     private CompletionStage<UserReply.Account> account(UserId user) {
         return entities.user(user, UserCommand.Get::new)
-                .thenApply(reply -> Entities.expected(reply, UserReply.Account.class));
+                .thenApply(reply -> EntityAnswers.expected(reply, UserReply.Account.class));
     }
 }

@@ -5,7 +5,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.convoke.node.http.call.Call;
-import io.convoke.node.http.call.Entities;
+import io.convoke.node.http.call.EntityAnswers;
 import io.convoke.node.http.call.ProblemException;
 import io.convoke.node.http.call.ProblemType;
 import io.convoke.protocol.conference.ConferencePhase;
@@ -35,7 +35,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
  *
  * @param publicUrl what addresses on the page begin with
  */
-public record JoinPage(Entities entities, String publicUrl) {
+public record JoinPage(EntityAnswers entities, String publicUrl) {
     private static final TemplateEngine TEMPLATES =
             TemplateEngine.createPrecompiled(null, ContentType.Html, null, "io.convoke.node.im.page");
     private static final String STYLE = resource("page.css");

@@ -42,7 +42,7 @@ public record JoinView(
                 i.expiresAt().toString(),
                 TIME.format(i.expiresAt()),
                 view.participants().stream()
-                        .map(p -> new Person(p.user().aor(), standing(p)))
+                        .map(p -> new Person(name(p), standing(p)))
                         .toList(),
                 i.conferenceUri(),
                 i.dialInNumber(),
@@ -65,6 +65,11 @@ public record JoinView(
         };
     }
 
+    /** A name that somebody gives himself says nothing without the number behind it. */
+    private static String name(Participant p) {
+        return p.name() == null ? p.user().aor() : p.name() + " (" + p.user() + ")";
+    }
+
     private static String standing(Participant p) {
         if (p.speaking()) return "speaks";
         return switch (p.status()) {
@@ -74,7 +79,7 @@ public record JoinView(
             case LEFT -> "has left";
             case FAILED -> "could not be told";
             case CALLING -> "is being called";
-            case NOT_REACHED -> "could not be reached";
+            case NOT_REACHED -> p.detail() == null ? "could not be reached" : "could not be reached: " + p.detail();
         };
     }
 

@@ -152,7 +152,7 @@ public final class ImRelayActor {
                 if (done != null) answer(done.asked(), answered.outcome());
             }
             case AllocatorReply.Reached _, AllocatorReply.Picked _ -> {}
-            case AllocatorReply.NothingFree _, AllocatorReply.Nodes _ -> {}
+            case AllocatorReply.NothingFree _, AllocatorReply.Nodes _, AllocatorReply.Gateways _ -> {}
         }
     }
 

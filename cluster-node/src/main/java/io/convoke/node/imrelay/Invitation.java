@@ -32,8 +32,6 @@ final class Invitation {
         if (conference.dialInNumber() != null) {
             text.append("\nPhone: ").append(conference.dialInNumber());
             text.append(", PIN ").append(conference.pin());
-        } else if (conference.pin() != null) {
-            text.append("\nPIN: ").append(conference.pin());
         }
         text.append("\nOpen until ").append(UTC.format(conference.expiresAt()));
         return text.toString();

@@ -9,6 +9,7 @@ import io.convoke.node.mixer.MixerState.MixerLeg;
 import io.convoke.node.mixer.MixerState.OwnOffer;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.mixer.LegStatistics;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,20 +27,29 @@ final class EngineLegs {
     private final MediaEngine engine;
     private final MixerRules rules;
     private final String key;
+    private final String conference;
     private final Map<LegId, MixerLeg> put = new HashMap<>();
     private final Set<LegId> receiving = new HashSet<>();
     private final Set<PortPair> reserved = new HashSet<>();
     /** Of offers that wait for their answers. */
     private final Map<LegId, PortPair> held = new HashMap<>();
+    /** That the engine knows of; null while that is not known. */
+    private List<NodeId> peers;
 
     EngineLegs(MediaEngine engine, MixerId id, MixerRules rules) {
         this.engine = engine;
         this.rules = rules;
         this.key = id.toString();
+        this.conference = id.conference().value();
     }
 
     long incarnation() {
         return engine.incarnation();
+    }
+
+    /** Of the busiest mixer thread, 0 to 1. */
+    double load() {
+        return engine.loadFraction();
     }
 
     /** Ports that the journal does not know yet; {@link #keep} or {@link #giveBack} says what becomes of them. */
@@ -79,13 +89,25 @@ final class EngineLegs {
     boolean match(MixerState.Open state) {
         hold(state);
         if (state.legs().values().stream().noneMatch(leg -> leg.incarnation() == incarnation())) return closeMixer();
-        if (!engine.isOpen(key) && !engine.openMixer(key)) return false;
-        boolean done = true;
+        if (!engine.isOpen(key)) {
+            if (!engine.openMixer(key)) return false;
+            peers = List.of();
+        }
+        boolean done = link(state.peers());
         for (LegId leg : gone(state)) done &= remove(leg);
         for (MixerLeg leg : state.legs().values()) {
             if (leg.incarnation() == incarnation() && !leg.equals(put.get(leg.id()))) done &= put(leg);
         }
         return done;
+    }
+
+    private boolean link(List<NodeId> wanted) {
+        if (wanted.equals(peers)) return true;
+        if (!engine.setPeers(key, conference, wanted.stream().map(NodeId::value).collect(Collectors.toSet()))) {
+            return false;
+        }
+        peers = wanted;
+        return true;
     }
 
     /** Ports of an offer are free again when it is given up; when it is accepted, they are the leg's. */

@@ -52,7 +52,6 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     private static final int POLLS_PER_SILENCE = 4;
 
     private static final int POLLS_PER_REMINDER = 20;
-    private static final ConferenceCommand.Heard NOTHING = new ConferenceCommand.Heard(List.of(), List.of());
 
     private sealed interface Inside extends MixerCommand.Internal {
         record Settle() implements Inside {}
@@ -76,7 +75,8 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
     private final boolean here;
     private final Ledger<List<LegId>> losses;
     private final Instant startedAt = Instant.now();
-    private ConferenceCommand.Heard heard = NOTHING;
+    private final ConferenceCommand.Heard nothing;
+    private ConferenceCommand.Heard heard;
     private int polls;
 
     private MixerActor(
@@ -99,6 +99,8 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
         this.legs = new EngineLegs(engine, id, rules);
         this.here = id.node().equals(settings.node());
         this.announcements = new Announcements(engine, prompts, id, here);
+        this.nothing = new ConferenceCommand.Heard(id, List.of(), List.of());
+        this.heard = nothing;
         this.losses = new Ledger<>(settings.retryAfter());
     }
 
@@ -159,8 +161,13 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
 
     private Effect<MixerEvent, MixerState> onRequest(MixerState state, MixerCommand.Request request) {
         PortPair ports = reserve(state, request);
-        MixerRules.Found found =
-                new MixerRules.Found(here, legs.incarnation(), ports, masterKey(request), statistics(state, request));
+        MixerRules.Found found = new MixerRules.Found(
+                here,
+                legs.incarnation(),
+                ports,
+                masterKey(request),
+                statistics(state, request),
+                here && legs.load() > settings.maxLoad());
         Decision<MixerEvent, MixerReply> decision = rules.decide(state, request, found);
         if (decision.events().isEmpty() && ports != null) legs.giveBack(ports);
         return Interpret.run(Effect(), decision, request.replyTo(), next -> {
@@ -191,6 +198,7 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
                             MixerCommand.PutLeg _,
                             MixerCommand.OfferLeg _,
                             MixerCommand.AcceptLeg _,
+                            MixerCommand.Link _,
                             MixerCommand.SetLeg _,
                             MixerCommand.Close _ -> Optional.empty();
                 };
@@ -298,8 +306,8 @@ public final class MixerActor extends EventSourcedBehavior<MixerCommand, MixerEv
         List<LegId> silent = polls % POLLS_PER_SILENCE == 0
                 ? legs.silent(settings.legSilence().toMillis())
                 : heard.silent();
-        ConferenceCommand.Heard now = new ConferenceCommand.Heard(legs.speaking(), silent);
-        if (now.equals(heard) && (now.equals(NOTHING) || polls % POLLS_PER_REMINDER != 0)) return;
+        ConferenceCommand.Heard now = new ConferenceCommand.Heard(id, legs.speaking(), silent);
+        if (now.equals(heard) && (now.equals(nothing) || polls % POLLS_PER_REMINDER != 0)) return;
         heard = now;
         shards.conference(id.conference()).tell(now);
     }

@@ -14,6 +14,7 @@ import io.convoke.node.mixer.MixerState.MixerLeg;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
@@ -37,8 +38,15 @@ public record MixerRules(MixerId id, String mediaAddress) {
      * @param ports reserved because {@link #wantsPorts} said so; null where none were free or wanted
      * @param masterKey fresh, for a leg whose offer wants encrypted media
      * @param statistics the leg's figures now
+     * @param busy the node's media threads have enough to do
      */
-    record Found(boolean here, long incarnation, PortPair ports, MasterKey masterKey, LegStatistics statistics) {}
+    record Found(
+            boolean here,
+            long incarnation,
+            PortPair ports,
+            MasterKey masterKey,
+            LegStatistics statistics,
+            boolean busy) {}
 
     Decision<MixerEvent, MixerReply> decide(MixerState state, MixerCommand.Request request, Found found) {
         return switch (request) {
@@ -56,6 +64,8 @@ public record MixerRules(MixerId id, String mediaAddress) {
             case MixerCommand.AcceptLeg c when state instanceof MixerState.Open open -> offers().accept(open, c, found);
             case MixerCommand.PutLeg _, MixerCommand.OfferLeg _, MixerCommand.AcceptLeg _ ->
                 Decision.replyOnly(new MixerReply.Gone(id)); // the conference opens another
+            case MixerCommand.Link c when state instanceof MixerState.Open open -> link(open, c);
+            case MixerCommand.Link _ -> Decision.replyOnly(new MixerReply.Gone(id));
             case MixerCommand.SetLeg c
             when state.legs().containsKey(c.leg()) ->
                 Decision.persist(set(c.leg(), state.legs().get(c.leg()), c.muted(), c.gain()), new MixerReply.Done());
@@ -79,6 +89,7 @@ public record MixerRules(MixerId id, String mediaAddress) {
                 OwnOffers.wantsPorts(state, c, incarnation) ? Optional.of(false) : Optional.empty();
             case MixerCommand.Open _,
                     MixerCommand.AcceptLeg _,
+                    MixerCommand.Link _,
                     MixerCommand.SetLeg _,
                     MixerCommand.RemoveLeg _,
                     MixerCommand.GetLeg _,
@@ -107,16 +118,23 @@ public record MixerRules(MixerId id, String mediaAddress) {
                     set(c.leg(), leg, c.muted(), c.gain()),
                     new MixerReply.LegAnswered(c.leg(), leg.offer(), leg.answer(), leg.incarnation()));
         }
+        if (leg == null && found.busy) return full(c.leg());
         try {
             SessionDescription offer = SessionDescription.parse(c.offer());
-            boolean keeps = alive && leg.ports().muxed() == OfferAnswer.offersRtcpMux(offer);
+            boolean muxed = OfferAnswer.offersRtcpMux(offer); // says also where it cannot be read
+            boolean keeps = alive && leg.ports().muxed() == muxed;
             PortPair ports = keeps ? leg.ports() : found.ports;
-            if (ports == null) return refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "no media port is free");
+            if (ports == null) return alive ? noPort(c.leg()) : full(c.leg());
             long version = 1 + OwnOffers.lastVersion(leg, state.offers().get(c.leg()));
             boolean sameKey = keeps && OfferAnswer.sameKey(offer, theirs(leg));
             MasterKey key = sameKey ? given(leg).orElse(found.masterKey) : found.masterKey;
             LocalMedia local = local(c.leg(), ports, version).with(key);
             return switch (OfferAnswer.answer(offer, local)) {
+                case Negotiation.Negotiated n
+                when c.security() == MediaSecurity.REQUIRED
+                        && OfferAnswer.masterKey(n.answer()).isEmpty() ->
+                    Decision.replyOnly(new MixerReply.NotAcceptable(
+                            c.leg(), OfferAnswer.encodings(offer), List.of(), "only encrypted media is accepted here"));
                 case Negotiation.Negotiated n ->
                     answered(leg, c, ports, version, n.answer().print(), found.incarnation);
                 case Negotiation.Refused r ->
@@ -145,7 +163,7 @@ public record MixerRules(MixerId id, String mediaAddress) {
         return SessionDescription.parse(leg.ours() ? leg.answer() : leg.offer());
     }
 
-    private static Optional<MasterKey> given(MixerLeg leg) {
+    static Optional<MasterKey> given(MixerLeg leg) {
         SessionDescription own = SessionDescription.parse(leg.ours() ? leg.offer() : leg.answer());
         return OfferAnswer.masterKey(own);
     }
@@ -159,6 +177,20 @@ public record MixerRules(MixerId id, String mediaAddress) {
         boolean wasMuted = before != null && before.muted();
         float hadGain = before == null ? 1.0f : before.gain();
         return wasMuted == muted && hadGain == gain ? List.of() : List.of(new MixerEvent.LegSet(leg, muted, gain));
+    }
+
+    private static Decision<MixerEvent, MixerReply> link(MixerState.Open state, MixerCommand.Link c) {
+        return c.peers().equals(state.peers())
+                ? Decision.replyOnly(new MixerReply.Done())
+                : Decision.persist(new MixerEvent.Linked(c.peers()), new MixerReply.Done());
+    }
+
+    static Decision<MixerEvent, MixerReply> full(LegId leg) {
+        return Decision.replyOnly(new MixerReply.Full(leg));
+    }
+
+    private static Decision<MixerEvent, MixerReply> noPort(LegId leg) {
+        return refuse(leg, Refusal.Reason.UNAVAILABLE, "no media port is free");
     }
 
     private static Decision<MixerEvent, MixerReply> remove(MixerState state, MixerCommand.RemoveLeg c, Found found) {

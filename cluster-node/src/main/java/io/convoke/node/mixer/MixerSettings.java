@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param legSilence without a packet, after which a leg is shown as silent
  * @param poll how often the engine is asked who speaks
  * @param engineRetry how soon a task is offered again that found the engine's queue full
+ * @param legLease a provisioned leg of which its subscriber has not spoken for so long is asked after
+ * @param maxLoad of the busiest mixer thread (0..1): beyond, new legs are sent elsewhere
  * @param retryAfter what was not answered is asked again after so long
  */
 public record MixerSettings(
@@ -22,13 +24,16 @@ public record MixerSettings(
         Duration legSilence,
         Duration poll,
         Duration engineRetry,
-        Duration retryAfter) {
+        Duration retryAfter,
+        Duration legLease,
+        double maxLoad) {
 
     public MixerSettings {
         require(!legSilence.isNegative(), "leg-silence", legSilence);
         require(poll.toMillis() >= 20, "poll (from 20 ms)", poll);
         require(engineRetry.toMillis() >= 1, "engine-retry (from 1 ms)", engineRetry);
         require(retryAfter.toMillis() >= 10, "retry-after (from 10 ms)", retryAfter);
+        require(legLease.toMillis() >= 160, "leg-lease (from 160 ms)", legLease);
     }
 
     /** @throws IllegalArgumentException one line that names the key and what is wrong */
@@ -40,7 +45,9 @@ public record MixerSettings(
                 media.legSilence(),
                 c.getDuration("poll"),
                 c.getDuration("engine-retry"),
-                c.getDuration("retry-after"));
+                c.getDuration("retry-after"),
+                c.getDuration("leg-lease"),
+                root.getDouble("convoke.allocator.max-load"));
     }
 
     private static void require(boolean valid, String name, Object value) {

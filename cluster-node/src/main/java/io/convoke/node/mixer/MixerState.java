@@ -4,11 +4,13 @@ package io.convoke.node.mixer;
 import io.convoke.media.agent.PortPair;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.wire.Keyless;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -20,8 +22,15 @@ public sealed interface MixerState {
 
     record Idle() implements MixerState {}
 
-    /** @param offers of its own that wait for their answers, for legs that are there or are not */
-    record Open(Map<LegId, MixerLeg> legs, Map<LegId, OwnOffer> offers, Map<LegId, LegStatistics> removed)
+    /**
+     * @param offers of its own that wait for their answers, for legs that are there or are not
+     * @param peers other nodes on which the conference has mixers
+     */
+    record Open(
+            Map<LegId, MixerLeg> legs,
+            Map<LegId, OwnOffer> offers,
+            Map<LegId, LegStatistics> removed,
+            List<NodeId> peers)
             implements MixerState {}
 
     record Closed(Map<LegId, LegStatistics> removed) implements MixerState {}
@@ -84,7 +93,8 @@ public sealed interface MixerState {
     /** Total and pure: replaying the journal must give the same state for ever. */
     default MixerState evolve(MixerEvent event) {
         return switch (event) {
-            case MixerEvent.Opened _ -> this instanceof Open ? this : new Open(Map.of(), Map.of(), removed());
+            case MixerEvent.Opened _ ->
+                this instanceof Open ? this : new Open(Map.of(), Map.of(), removed(), List.of());
             case MixerEvent.LegPut e ->
                 with(legs -> legs.compute(e.leg(), (_, old) -> old == null ? put(e, false, 1.0f) : put(e, old)))
                         .withOffers(offers -> offers.remove(e.leg()));
@@ -105,6 +115,8 @@ public sealed interface MixerState {
                 with(legs -> legs.remove(e.leg()))
                         .withOffers(offers -> offers.remove(e.leg()))
                         .remember(e);
+            case MixerEvent.Linked e ->
+                this instanceof Open s ? new Open(s.legs, s.offers, s.removed, List.copyOf(e.peers())) : this;
             case MixerEvent.Closed _ -> new Closed(removed());
         };
     }
@@ -134,11 +146,15 @@ public sealed interface MixerState {
     }
 
     private MixerState with(Consumer<Map<LegId, MixerLeg>> change) {
-        return this instanceof Open open ? new Open(changed(open.legs, change), open.offers, open.removed) : this;
+        return this instanceof Open open
+                ? new Open(changed(open.legs, change), open.offers, open.removed, open.peers)
+                : this;
     }
 
     private MixerState withOffers(Consumer<Map<LegId, OwnOffer>> change) {
-        return this instanceof Open open ? new Open(open.legs, changed(open.offers, change), open.removed) : this;
+        return this instanceof Open open
+                ? new Open(open.legs, changed(open.offers, change), open.removed, open.peers)
+                : this;
     }
 
     private static <V> Map<LegId, V> changed(Map<LegId, V> before, Consumer<Map<LegId, V>> change) {
@@ -156,7 +172,7 @@ public sealed interface MixerState {
         };
         return switch (this) {
             case Idle s -> s;
-            case Open s -> new Open(s.legs, s.offers, add.apply(s.removed));
+            case Open s -> new Open(s.legs, s.offers, add.apply(s.removed), s.peers);
             case Closed s -> new Closed(add.apply(s.removed));
         };
     }

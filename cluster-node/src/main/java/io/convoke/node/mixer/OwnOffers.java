@@ -55,9 +55,7 @@ record OwnOffers(String mediaAddress) {
         MixerLeg leg = state.legs().get(c.leg());
         boolean alive = leg != null && leg.incarnation() == found.incarnation();
         PortPair ports = alive ? leg.ports() : found.ports();
-        if (ports == null) {
-            return MixerRules.refuse(c.leg(), Refusal.Reason.UNAVAILABLE, "no media port is free");
-        }
+        if (ports == null || leg == null && found.busy()) return MixerRules.full(c.leg());
         try {
             Agreed agreed = alive ? agreed(leg) : agreed(c.history());
             long version = 1 + Math.max(lastVersion(leg, made), lastVersion(c.history()));

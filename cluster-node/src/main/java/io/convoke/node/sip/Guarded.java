@@ -41,12 +41,21 @@ final class Guarded {
             }
         }
         boolean begins = request.method().equals("INVITE");
-        if (begins && pressure.isHigh(stack.get().serverTransactions(), System.nanoTime())) {
-            count(Event.CALL_REFUSED);
+        boolean asks = request.method().equals("OPTIONS"); // a proxy's dispatcher, whether to send calls here
+        if ((begins || asks) && pressure.isHigh(stack.get().serverTransactions(), System.nanoTime())) {
+            if (begins) count(Event.CALL_REFUSED);
             transaction.replyStateless(Refusals.unavailable());
             return false;
         }
         return true;
+    }
+
+    /** A call to the access number. @return false: it was answered, or was not worth an answer */
+    boolean mayDialIn(ServerTransaction transaction, Incoming request) {
+        String source = request.visitor(isTrusted(transaction.source())).source();
+        Verdict verdict = guard.mayDialIn(source, System.nanoTime());
+        if (verdict != Verdict.ADMITTED) refuse(transaction, verdict, Event.SOURCE_LIMITED);
+        return verdict == Verdict.ADMITTED;
     }
 
     /** Nobody has this address. */
@@ -94,7 +103,7 @@ final class Guarded {
         }
     }
 
-    private boolean isTrusted(InetSocketAddress source) {
+    boolean isTrusted(InetSocketAddress source) {
         return settings.trusted().has(source.getAddress());
     }
 

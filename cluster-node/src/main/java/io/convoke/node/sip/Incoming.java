@@ -4,28 +4,42 @@ package io.convoke.node.sip;
 import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.address.TelURLImpl;
 import gov.nist.javax.sip.message.SIPRequest;
+import io.convoke.node.sip.address.AccessNumbers;
 import io.convoke.node.sip.address.HeaderList;
+import io.convoke.node.sip.body.InviteBody;
 import io.convoke.node.sip.message.Head;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.message.Parsed;
 import io.convoke.node.sip.transport.Flow;
+import io.convoke.protocol.conference.Visitor;
+import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.endpoint.SipFlow;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sip.address.URI;
 import javax.sip.header.ContactHeader;
 
 /** What the edge reads in a request; nothing here throws on what a stranger may have written. */
-record Incoming(SIPRequest message, Head head, Flow flow) {
+record Incoming(SIPRequest message, Head head, Flow flow, NodeId node) {
     private static final String NOBODY = "anonymous.invalid";
     private static final int KEY_BYTES = 10;
+    /** Of RFC 3325 §9.1, in angle brackets or bare. */
+    private static final Pattern ASSERTED =
+            Pattern.compile("(?:sips?:(?<user>[^@<>;]+)@(?<host>[^<>;:]+)|tel:(?<tel>[^<>;]+))");
+    /** Of a name that is shown. */
+    private static final int MOST_NAME = 100;
 
-    static Incoming of(Parsed.Request request, Flow flow) {
-        return new Incoming(request.message(), request.head(), flow);
+    /** @param node to which it came */
+    static Incoming of(Parsed.Request request, Flow flow, NodeId node) {
+        return new Incoming(request.message(), request.head(), flow, node);
     }
 
     String method() {
@@ -35,6 +49,14 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
     /** User part of the request URI, without a password; empty where it has none. */
     Optional<String> calledUser() {
         return message.getRequestURI() instanceof SipUri uri ? Optional.ofNullable(uri.getUser()) : Optional.empty();
+    }
+
+    /** What was dialled: the number of a tel URI, or the user part of another; without separators (RFC 3966 §5.1.1). */
+    Optional<String> calledNumber() {
+        Optional<String> written = message.getRequestURI() instanceof TelURLImpl tel
+                ? Optional.of((tel.isGlobal() ? "+" : "") + tel.getPhoneNumber())
+                : calledUser();
+        return written.map(AccessNumbers::plain);
     }
 
     /** Host of the request URI, lower case. */
@@ -93,9 +115,39 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
         return message.getToTag() == null ? "" : message.getToTag();
     }
 
-    /** Whom a request is said to be from (RFC 3325 where the source is trusted), as an address of record. */
+    /** Whom a request is said to be from, as an address of record; empty for one who wants not to be known (RFC 3323 §4.1). */
     Optional<UserId> from() {
-        return aor(message.getFrom().getAddress().getURI());
+        return aor(message.getFrom().getAddress().getURI()).filter(user -> !isNobody(user));
+    }
+
+    /**
+     * Who calls, as a trusted proxy or trunk says it (RFC 3325): its word where it gives one and the caller does not mind that it is
+     * known (RFC 3323), or else as {@link #from}.
+     */
+    Optional<UserId> vouched() {
+        boolean hides = head.values("privacy").stream()
+                .flatMap(value -> Arrays.stream(value.toLowerCase(Locale.ROOT).split("[;,]")))
+                .anyMatch(wish -> List.of("id", "user").contains(wish.strip()));
+        return hides ? from() : identity();
+    }
+
+    /** Who it is by the word of a trusted proxy or trunk, or else by From; others may not be told (RFC 3323). */
+    Optional<UserId> identity() {
+        return asserted().or(this::from);
+    }
+
+    /** The first address that has one of a user. */
+    private Optional<UserId> asserted() {
+        return head.values("p-asserted-identity").stream()
+                .flatMap(line -> HeaderList.split(line).stream())
+                .map(ASSERTED::matcher)
+                .filter(Matcher::find)
+                .map(uri -> uri.group("tel") == null
+                        ? uri.group("user") + "@" + uri.group("host")
+                        : AccessNumbers.plain(uri.group("tel")) + "@tel.invalid")
+                .flatMap(text -> parse(text).stream())
+                .filter(user -> !isNobody(user))
+                .findFirst();
     }
 
     /** Whom the request is about: of REGISTER, whose phone it is. */
@@ -117,6 +169,39 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * What is known of who calls, beside the address in From.
+     *
+     * @param vouched a trusted proxy or trunk sends it: many phones come from its address, and it knows their numbers
+     */
+    Visitor visitor(boolean vouched) {
+        String source = flow.remote().getAddress().getHostAddress();
+        Optional<UserId> asserted = vouched ? asserted() : Optional.empty();
+        String caller = asserted.or(this::from).map(UserId::aor).orElse("anonymous");
+        ContactHeader contact = contact();
+        String instance = contact == null ? null : contact.getParameter("+sip.instance");
+        String host = contact != null && contact.getAddress().getURI() instanceof SipUri uri
+                ? uri.getHostPort().encode()
+                : null;
+        Optional<String> address =
+                vouched ? asserted.map(UserId::aor) : Optional.ofNullable(host).map(at -> source + " " + at);
+        String device = instance == null ? address.orElse(null) : instance;
+        return new Visitor(name(vouched ? vouched() : from()), device, vouched ? caller : source);
+    }
+
+    /** Of whoever calls: what is displayed, or else his number or name; empty for none. */
+    private String name(Optional<UserId> caller) {
+        String displayed = message.getFrom().getAddress().getDisplayName();
+        String shown = displayed == null || displayed.isBlank()
+                ? caller.map(UserId::name).orElse("")
+                : displayed.strip();
+        return shown.length() <= MOST_NAME ? shown : shown.substring(0, MOST_NAME);
+    }
+
+    private static boolean isNobody(UserId user) {
+        return user.domain().equals(NOBODY) || user.aor().startsWith("anonymous@");
     }
 
     /** A name for whoever does not say who he is: one for each call. */
@@ -144,6 +229,22 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
                 : (ContactHeader) message.getContactHeaders().getFirst();
     }
 
+    /** That a first request with a Contact begins (RFC 3261 §12.1.1). */
+    SipDialog dialog(String localTag, String localTarget) {
+        return new SipDialog(
+                callId(),
+                localTag,
+                fromTag(),
+                withoutTag("to"),
+                withoutTag("from"),
+                localTarget,
+                target().orElseThrow(),
+                routeSet(),
+                0,
+                sequence(),
+                cameFrom());
+    }
+
     /** RFC 3261 §12.1.1: for whoever was called, in the order of the request. */
     List<String> routeSet() {
         return head.values("record-route").stream()
@@ -163,6 +264,21 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
         });
     }
 
+    /** Of an INVITE and of what changes or acknowledges one. */
+    InviteBody content() {
+        return InviteBody.of(head, message.getRawContent());
+    }
+
+    /** The SDP, or null. */
+    String sdp() {
+        return content() instanceof InviteBody.Good good ? good.sdp() : null;
+    }
+
+    /** Whom a conference that is made shall invite (RFC 5366). */
+    List<UserId> recipients() {
+        return content() instanceof InviteBody.Good good && good.recipients() != null ? good.recipients() : List.of();
+    }
+
     /** The body, if there is one. */
     Optional<String> body() {
         byte[] content = message.getRawContent();
@@ -175,26 +291,7 @@ record Incoming(SIPRequest message, Head head, Flow flow) {
         return new SipFlow(
                 flow.transport().name().toLowerCase(Locale.ROOT),
                 flow.remote().getAddress().getHostAddress(),
-                flow.remote().getPort());
-    }
-
-    /** What is read in a response; null where it has none. */
-    record Reply(String reason, String target, String sdp) {
-        static Reply of(Parsed.Response response) {
-            var message = response.message();
-            var contacts = message.getContactHeaders();
-            String target = contacts != null
-                            && !contacts.isEmpty()
-                            && ((ContactHeader) contacts.getFirst())
-                                            .getAddress()
-                                            .getURI()
-                                    instanceof SipUri uri
-                    ? uri.encode()
-                    : null;
-            byte[] content = message.getRawContent();
-            String sdp = content == null || content.length == 0 ? null : new String(content, StandardCharsets.UTF_8);
-            String reason = message.getReasonPhrase() == null ? "" : message.getReasonPhrase();
-            return new Reply(reason, target, sdp);
-        }
+                flow.remote().getPort(),
+                node);
     }
 }

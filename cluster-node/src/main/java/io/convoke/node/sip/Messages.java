@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip;
 
-import io.convoke.node.boot.Shards;
-import io.convoke.node.sip.Callers.Caller;
+import io.convoke.node.boot.Entities;
 import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.transaction.ServerTransaction;
@@ -15,26 +14,20 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** MESSAGE (RFC 3428, page mode): what a phone writes is sent as what any other client writes, and stored before 202. */
 final class Messages {
-    private static final String PLAIN = "text/plain";
+    static final String PLAIN = "text/plain";
     private static final int ID_BYTES = 16;
 
-    private final ActorSystem<?> system;
-    private final Shards shards;
+    private final Entities entities;
     private final SipSettings settings;
     private final Callers callers;
     private final KeyedHash names;
 
-    Messages(ActorSystem<?> system, Shards shards, SipSettings settings, Callers callers) {
-        this.system = system;
-        this.shards = shards;
+    Messages(Entities entities, SipSettings settings, Callers callers) {
+        this.entities = entities;
         this.settings = settings;
         this.callers = callers;
         this.names = new KeyedHash(settings.secret(), "sip-message");
@@ -46,13 +39,10 @@ final class Messages {
         if (wrong.isPresent()) transaction.replyStateless(wrong.get());
         else if (to.isEmpty()) transaction.replyStateless(Answer.of(404));
         else {
-            callers.user(transaction, request.from())
-                    .thenCompose(caller -> switch (caller) {
-                        case Caller.Refused refused -> CompletableFuture.completedFuture(refused.answer());
-                        case Caller.Guest _ -> CompletableFuture.completedFuture(Answer.of(403));
-                        case Caller.Known known -> send(request, known.user(), to.get());
-                    })
-                    .thenAccept(transaction::replyStateless);
+            callers.onlyUser(
+                    transaction,
+                    request,
+                    known -> send(request, known.user(), to.get()).thenAccept(transaction::replyStateless));
         }
     }
 
@@ -75,11 +65,7 @@ final class Messages {
         byte[] hash = names.of(request.callId(), Long.toString(request.sequence()), request.fromTag());
         MessageId id = new MessageId("sip-" + HexFormat.of().formatHex(hash, 0, ID_BYTES));
         String text = request.body().orElseThrow();
-        return AskPattern.<UserCommand, UserReply>ask(
-                        shards.user(from),
-                        (ActorRef<UserReply> replyTo) -> new UserCommand.Send(id, to, text, Instant.now(), replyTo),
-                        settings.askTimeout(),
-                        system.scheduler())
+        return entities.user(from, replyTo -> new UserCommand.Send(id, to, text, Instant.now(), replyTo))
                 .thenApply(reply -> switch (reply) {
                     case UserReply.Stored _ -> Answer.of(202);
                     case UserReply.NoSuchUser _ -> Answer.of(404);
@@ -88,8 +74,7 @@ final class Messages {
                     case UserReply.Refused refused
                     when refused.refusal().reason() == Refusal.Reason.FULL -> Answer.of(480);
                     case UserReply.Refused refused -> Refusals.of(refused.refusal());
-                    case UserReply _ -> Refusals.unavailable();
-                })
-                .exceptionally(late -> Refusals.unavailable());
+                    case null, default -> Refusals.unavailable();
+                });
     }
 }

@@ -1,192 +1,255 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip;
 
-import io.convoke.node.boot.Shards;
-import io.convoke.node.sip.Callers.Caller;
+import io.convoke.node.boot.Entities;
+import io.convoke.node.sip.address.LocalTags;
+import io.convoke.node.sip.address.ReferTo;
 import io.convoke.node.sip.message.Answer;
+import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.transaction.ServerTransaction;
+import io.convoke.node.sip.transaction.SipStack;
+import io.convoke.protocol.conference.CallResult;
 import io.convoke.protocol.conference.ConferenceCommand;
+import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
-import io.convoke.protocol.endpoint.EndpointCommand;
-import io.convoke.protocol.endpoint.EndpointReply;
-import io.convoke.protocol.endpoint.SipBinding;
-import io.convoke.protocol.endpoint.SipTarget;
+import io.convoke.protocol.conference.ConferenceReply.View;
+import io.convoke.protocol.conference.DialOptions;
+import io.convoke.protocol.conference.DialOptions.Requester;
+import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.CallCommand;
+import io.convoke.protocol.endpoint.SipDialog;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
-import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.sip.SipBody;
-import io.convoke.protocol.user.UserCommand;
-import io.convoke.protocol.user.UserReply;
+import io.convoke.protocol.sip.SipCommand;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * REFER to a conference (RFC 4579 §5.5, §5.11): it calls whom it is told to, or lets go whom it is told to, and says how that
  * goes (RFC 3515), unless it need not (RFC 4488).
  */
 final class Referrals {
-    private static final Answer ACCEPTED = Answer.of(202);
+    /** What Subscription-State says of a referral. */
+    private static final Duration NOTIFIED_WITHIN = Duration.ofSeconds(180);
 
-    private final ActorSystem<?> system;
-    private final Shards shards;
-    private final SipSettings settings;
+    /** He is told where the conference is, but nothing rings. */
+    private static final String NO_PHONE = "480 Temporarily Unavailable";
+
+    private final Entities entities;
     private final Callers callers;
+    private final Supplier<SipStack> stack;
+    private final LocalTags tags;
+    private final KeyedHash names;
 
-    Referrals(ActorSystem<?> system, Shards shards, SipSettings settings, Callers callers) {
-        this.system = system;
-        this.shards = shards;
-        this.settings = settings;
+    Referrals(Entities entities, SipSettings settings, Callers callers, Supplier<SipStack> stack) {
+        this.entities = entities;
         this.callers = callers;
-    }
-
-    /** Whom a REFER is about, and what is to be done. */
-    private record Referral(UserId user, boolean remove, boolean silent) {
-        static Optional<Referral> of(Incoming request) {
-            List<String> values = request.head().values("refer-to");
-            if (values.size() != 1) return Optional.empty();
-            String value = values.getFirst();
-            int open = value.indexOf('<');
-            int close = value.indexOf('>', open + 1);
-            String uri = open < 0 || close < 0 ? value : value.substring(open + 1, close);
-            int end = uri.length();
-            for (char c : new char[] {';', '?'}) {
-                int at = uri.indexOf(c);
-                if (at >= 0) end = Math.min(end, at);
-            }
-            boolean bye = uri.toLowerCase(Locale.ROOT).contains("method=bye");
-            boolean silent = request.head()
-                    .value("refer-sub")
-                    .filter(text -> text.strip().equalsIgnoreCase("false"))
-                    .isPresent();
-            try {
-                UserId user = UserId.parse(uri.substring(0, end));
-                return Optional.of(new Referral(user, bye, silent));
-            } catch (IllegalArgumentException notAUser) {
-                return Optional.empty();
-            }
-        }
-    }
-
-    /** In the dialog of one who is in: {@code endpoint} has it, and gets the notifications. */
-    void inDialog(ServerTransaction transaction, Incoming request, EndpointId endpoint, ConferenceId conference) {
-        refer(transaction, request, conference, request.toTag(), notice -> {
-            Map<String, String> fields =
-                    Map.of("Event", "refer;id=" + request.sequence(), "Subscription-State", notice.state);
-            ask(
-                    endpoint,
-                    replyTo -> new EndpointCommand.Tell(
-                            "NOTIFY", fields, new SipBody("message/sipfrag;version=2.0", notice.text), replyTo));
-        });
-    }
-
-    /** From outside: whoever refers has to be a user. There is no dialog to notify in, and so no subscription (RFC 4488). */
-    void outside(ServerTransaction transaction, Incoming request, ConferenceId conference) {
-        callers.user(transaction, request.from()).thenAccept(caller -> {
-            switch (caller) {
-                case Caller.Refused refused -> transaction.replyStateless(refused.answer());
-                case Caller.Guest _ -> transaction.replyStateless(Answer.of(403));
-                case Caller.Known _ -> refer(transaction, request, conference, null, notice -> {});
-            }
-        });
+        this.stack = stack;
+        this.tags = new LocalTags(settings.secret());
+        this.names = new KeyedHash(settings.secret(), "sip-referral");
     }
 
     /** How it goes: the body of a NOTIFY, and the state of the subscription behind it. */
-    private record Notice(String text, String state) {}
+    private record Notice(String line, String state) {
+        static final Notice TRYING = new Notice("100 Trying", "active;expires=180");
 
-    private void refer(
+        SipBody body() {
+            return new SipBody("message/sipfrag;version=2.0", "SIP/2.0 " + line + "\r\n");
+        }
+    }
+
+    /**
+     * Whoever refers, and how he is told.
+     *
+     * @param tag ours in the answer; null for one without a dialog
+     * @param contact of the answer; null in a dialog that is there
+     */
+    private record Referrer(UserId user, String tag, String contact, Predicate<View> mayRefer, Consumer<Notice> told) {}
+
+    /** In the dialog of one who is in: {@code endpoint} has it, and gets the notifications. */
+    void inDialog(ServerTransaction transaction, Incoming request, EndpointId endpoint, ConferenceId conference) {
+        Referrer referrer =
+                new Referrer(endpoint.user(), request.toTag(), null, view -> isIn(view, endpoint), notice -> {
+                    Map<String, String> fields =
+                            Map.of("Event", "refer;id=" + request.sequence(), "Subscription-State", notice.state);
+                    entities.shards()
+                            .endpoint(endpoint)
+                            .tell(new CallCommand.Tell(
+                                    "NOTIFY",
+                                    fields,
+                                    notice.body(),
+                                    entities.system().ignoreRef()));
+                });
+        refer(transaction, request, conference, referrer);
+    }
+
+    /** From outside: whoever refers has to be a user who is in, or is invited, or has asked for the conference. */
+    void outside(ServerTransaction transaction, Incoming request, ConferenceId conference) {
+        callers.onlyUser(
+                transaction, request, known -> refer(transaction, request, conference, outside(request, known.user())));
+    }
+
+    /** The REFER begins a dialog of one subscription (RFC 3515 §2.4.4), which lives as long as the referral does, and here. */
+    private Referrer outside(Incoming request, UserId user) {
+        Predicate<View> mayRefer = view -> view.information().requestedBy().equals(user) || participant(view, user);
+        if (request.target().isEmpty()) return new Referrer(user, null, null, mayRefer, notice -> {});
+        // where requests of it reach us: by the name that was called
+        String localTarget = stack.get()
+                .localTarget(request.calledUser().orElse(""), request.flow().transport());
+        SipDialog dialog = request.dialog(tags.of(EndpointId.subscription(user, request.key(names))), localTarget);
+        AtomicLong sequence = new AtomicLong();
+        return new Referrer(user, dialog.localTag(), dialog.localTarget(), mayRefer, notice -> {
+            Map<String, String> fields = Map.of("Event", "refer", "Subscription-State", notice.state);
+            entities.shards()
+                    .sip()
+                    .tell(new SipCommand.Send(
+                            "NOTIFY",
+                            dialog,
+                            sequence.incrementAndGet(),
+                            fields,
+                            notice.body(),
+                            entities.system().ignoreRef()));
+        });
+    }
+
+    static boolean isIn(View view, EndpointId endpoint) {
+        return view.participants().stream()
+                .flatMap(participant -> participant.legs().stream())
+                .anyMatch(leg -> leg.endpoint().equals(endpoint));
+    }
+
+    private static boolean participant(View view, UserId user) {
+        return view.participants().stream()
+                .anyMatch(participant -> participant.user().equals(user));
+    }
+
+    private void refer(ServerTransaction transaction, Incoming request, ConferenceId conference, Referrer referrer) {
+        ReferTo referTo = ReferTo.of(request.head().values("refer-to"));
+        if (referTo instanceof ReferTo.Wrong wrong) {
+            reply(transaction, Answer.of(wrong.status(), wrong.why()), request.toTag());
+            return;
+        }
+        if (referTo instanceof ReferTo.Activate || referTo instanceof ReferTo.Release) {
+            reply(transaction, Answer.of(501, "Not Implemented - A group in Refer-To"), request.toTag());
+            return;
+        }
+        entities.conference(conference, ConferenceCommand.Get::new).thenAccept(reply -> {
+            boolean inDialog = referrer.contact == null && referrer.tag != null;
+            boolean over = !(reply instanceof View view)
+                    || view.phase() == ConferencePhase.ENDING
+                    || view.phase() == ConferencePhase.ENDED;
+            if (reply == null) reply(transaction, Refusals.unavailable(), request.toTag());
+            else if (over) reply(transaction, Answer.of(inDialog ? 481 : 404), request.toTag());
+            else if (!referrer.mayRefer.test((View) reply)) {
+                reply(transaction, Answer.of(inDialog ? 481 : 403), request.toTag());
+            } else if (!mayRemove((View) reply, referrer.user, referTo)) {
+                reply(transaction, Answer.of(403), request.toTag());
+            } else accept(transaction, request, conference, referrer, referTo);
+        });
+    }
+
+    /** As by the API: whoever asked for the conference takes others out, anybody himself. */
+    private static boolean mayRemove(View view, UserId user, ReferTo referTo) {
+        return !(referTo instanceof ReferTo.Remove(UserId whom))
+                || whom.equals(user)
+                || view.information().requestedBy().equals(user);
+    }
+
+    private void accept(
             ServerTransaction transaction,
             Incoming request,
             ConferenceId conference,
-            String toTag,
-            Consumer<Notice> subscriber) {
-        Optional<Referral> referral = Referral.of(request);
-        if (referral.isEmpty()) {
-            reply(transaction, Answer.of(400, "Bad Request - Refer-To"), toTag);
-            return;
-        }
-        boolean silent = referral.get().silent || toTag == null;
-        reply(transaction, silent ? ACCEPTED.with("Refer-Sub", "false") : ACCEPTED, toTag);
-        Consumer<Notice> told = silent ? notice -> {} : subscriber;
-        told.accept(new Notice("SIP/2.0 100 Trying\r\n", "active;expires=180"));
+            Referrer referrer,
+            ReferTo referTo) {
+        boolean unwanted = request.head()
+                .value("refer-sub")
+                .filter(text -> text.strip().toLowerCase(Locale.ROOT).startsWith("false"))
+                .isPresent();
+        boolean silent = unwanted || referrer.tag == null;
+        Answer accepted = silent ? Answer.of(202).with("Refer-Sub", "false") : Answer.of(202);
+        if (referrer.contact != null) accepted = accepted.with("Contact", "<" + referrer.contact + ">;isfocus");
+        reply(transaction, accepted, referrer.tag);
+        Consumer<Notice> told = silent ? notice -> {} : referrer.told;
+        told.accept(Notice.TRYING);
         CompletionStage<String> outcome =
-                referral.get().remove ? remove(conference, referral.get().user) : call(conference, referral.get().user);
-        outcome.thenAccept(line -> told.accept(new Notice("SIP/2.0 " + line + "\r\n", "terminated;reason=noresource")));
+                switch (referTo) {
+                    case ReferTo.Call to -> call(conference, to.user());
+                    case ReferTo.Remove to -> remove(conference, to.user());
+                    case ReferTo refused -> throw new IllegalStateException("was refused: " + refused);
+                };
+        outcome.thenAccept(line -> told.accept(new Notice(line, "terminated;reason=noresource")));
     }
 
     private static void reply(ServerTransaction transaction, Answer answer, String toTag) {
-        if (toTag == null) transaction.replyStateless(answer);
+        if (toTag == null || toTag.isEmpty()) transaction.replyStateless(answer);
         else transaction.reply(answer, toTag);
     }
 
     private CompletionStage<String> remove(ConferenceId conference, UserId user) {
-        return AskPattern.<ConferenceCommand, ConferenceReply>ask(
-                        shards.conference(conference),
-                        (ActorRef<ConferenceReply> replyTo) ->
-                                new ConferenceCommand.RemoveParticipant(user, Instant.now(), replyTo),
-                        settings.askTimeout(),
-                        system.scheduler())
-                .thenApply(reply -> reply instanceof ConferenceReply.Done ? "200 OK" : "404 Not Found")
-                .exceptionally(late -> "503 Service Unavailable");
-    }
-
-    /** His phones, the most wanted first; a stranger's address is not called for anybody (fraud). */
-    private CompletionStage<String> call(ConferenceId conference, UserId user) {
-        return AskPattern.<UserCommand, UserReply>ask(
-                        shards.user(user),
-                        (ActorRef<UserReply> replyTo) -> new UserCommand.GetSipAccount(replyTo),
-                        settings.askTimeout(),
-                        system.scheduler())
-                .thenCompose(reply -> switch (reply) {
-                    case UserReply.SipAccount account
-                    when account.bindings().isEmpty() ->
-                        CompletableFuture.completedFuture("480 Temporarily Unavailable");
-                    case UserReply.SipAccount account -> dial(conference, user, targets(account));
-                    case UserReply _ -> CompletableFuture.completedFuture("404 Not Found");
-                })
-                .exceptionally(late -> "503 Service Unavailable");
-    }
-
-    private static List<SipTarget> targets(UserReply.SipAccount account) {
-        return account.bindings().values().stream()
-                .sorted(Comparator.comparingInt(SipBinding::q).reversed())
-                .map(binding ->
-                        new SipTarget(binding.contact(), binding.path(), binding.flow(), "sip:" + account.user()))
-                .toList();
-    }
-
-    private CompletionStage<String> dial(ConferenceId conference, UserId user, List<SipTarget> targets) {
-        EndpointId call = EndpointId.call(user, UUID.randomUUID().toString().substring(0, 18));
-        Duration ring = settings.noAnswer();
-        Duration within = ring.multipliedBy(targets.size()).plus(settings.askTimeout());
-        return AskPattern.<EndpointCommand, EndpointReply>ask(
-                        shards.endpoint(call),
-                        (ActorRef<EndpointReply> replyTo) -> new EndpointCommand.Dial(
-                                conference, targets, ring, MediaSecurity.NONE, Instant.now(), replyTo),
-                        within,
-                        system.scheduler())
+        return entities.conference(
+                        conference, replyTo -> new ConferenceCommand.RemoveParticipant(user, Instant.now(), replyTo))
                 .thenApply(reply -> switch (reply) {
-                    case EndpointReply.CallAnswered _ -> "200 OK";
-                    case EndpointReply.DialFailed failed -> failed.status() + " " + failed.reason();
-                    case EndpointReply.Refused _ -> "503 Service Unavailable";
-                    case EndpointReply _ -> "500 Server Internal Error";
+                    case ConferenceReply.Done _ -> "200 OK";
+                    case null -> "503 Service Unavailable";
+                    case ConferenceReply _ -> "404 Not Found";
                 });
     }
 
-    private void ask(EndpointId endpoint, Function<ActorRef<EndpointReply>, EndpointCommand> command) {
-        shards.endpoint(endpoint).tell(command.apply(system.ignoreRef()));
+    /** Whom a conference was made for (RFC 5366 §5.3): called as if its maker had referred them all. */
+    void invite(ConferenceId conference, List<UserId> users) {
+        if (users.isEmpty()) return;
+        entities.conference(
+                conference,
+                replyTo -> new ConferenceCommand.Invite(
+                        users, Instant.now(), replyTo, new DialOptions(null, Requester.PHONE)));
+    }
+
+    /** As if the one who refers had asked the conference by any other means: only a user is called, by his own modes. */
+    private CompletionStage<String> call(ConferenceId conference, UserId user) {
+        return entities.conference(
+                        conference,
+                        replyTo -> new ConferenceCommand.Invite(
+                                List.of(user), Instant.now(), replyTo, new DialOptions(null, Requester.PHONE)))
+                .thenCompose(reply -> switch (reply) {
+                    case ConferenceReply.Invitations said
+                    when said.invited().contains(user) -> outcome(conference, user);
+                    case ConferenceReply.Invitations said ->
+                        CompletableFuture.completedFuture(said.unreachable().stream()
+                                .filter(one -> one.user().equals(user))
+                                .findFirst()
+                                .map(Referrals::line)
+                                .orElse(NO_PHONE));
+                    case ConferenceReply.NoSuchConference _ -> CompletableFuture.completedFuture("404 Not Found");
+                    case null -> CompletableFuture.completedFuture("503 Service Unavailable");
+                    case ConferenceReply _ -> CompletableFuture.completedFuture("503 Service Unavailable");
+                });
+    }
+
+    private static String line(Unreachable one) {
+        Answer answer = Answer.of(one.status() == 0 ? 480 : one.status());
+        return answer.status() + " " + answer.reason();
+    }
+
+    /** However many places he is called at: the subscription waits no longer (RFC 3515 §2.4.4). */
+    private CompletionStage<String> outcome(ConferenceId conference, UserId user) {
+        return entities.conference(
+                        conference, NOTIFIED_WITHIN, replyTo -> new ConferenceCommand.AwaitCall(user, replyTo))
+                .thenApply(reply -> switch (reply) {
+                    case ConferenceReply.Outcome(CallResult result) when result != null -> result.line();
+                    case ConferenceReply.Outcome _ -> NO_PHONE;
+                    case null -> "408 Request Timeout";
+                    case ConferenceReply _ -> "487 Request Terminated";
+                });
     }
 }

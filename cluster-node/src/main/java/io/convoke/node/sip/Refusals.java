@@ -42,6 +42,10 @@ final class Refusals {
         return Answer.later(503, RETRY_AFTER);
     }
 
+    static Answer warned(int status, String detail) {
+        return warned(status, 399, detail);
+    }
+
     /** RFC 3261 §20.43: for people, in a header field that phones show or log. */
     private static Answer warned(int status, int code, String detail) {
         StringBuilder text = new StringBuilder();

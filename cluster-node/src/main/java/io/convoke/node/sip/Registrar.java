@@ -2,8 +2,8 @@
 package io.convoke.node.sip;
 
 import gov.nist.javax.sip.header.Contact;
-import io.convoke.node.boot.Shards;
-import io.convoke.node.sip.Callers.Caller;
+import io.convoke.node.boot.Entities;
+import io.convoke.node.sip.address.Expires;
 import io.convoke.node.sip.address.HeaderList;
 import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.message.KeyedHash;
@@ -13,7 +13,6 @@ import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,23 +26,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sip.address.SipURI;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** REGISTER (RFC 3261 §10.3): each contact is an endpoint of its user. */
 final class Registrar {
     private static final int KEY_BYTES = 10;
     private static final int MOST_CONTACTS_AT_ONCE = 8;
 
-    private final ActorSystem<?> system;
-    private final Shards shards;
+    private final Entities entities;
     private final SipSettings settings;
     private final Callers callers;
     private final KeyedHash names;
 
-    Registrar(ActorSystem<?> system, Shards shards, SipSettings settings, Callers callers) {
-        this.system = system;
-        this.shards = shards;
+    Registrar(Entities entities, SipSettings settings, Callers callers) {
+        this.entities = entities;
         this.settings = settings;
         this.callers = callers;
         this.names = new KeyedHash(settings.secret(), "sip-phone");
@@ -52,13 +47,12 @@ final class Registrar {
     /** @param seconds 0: is to be removed */
     private record Wanted(EndpointId phone, Contact contact, long seconds) {}
 
-    CompletionStage<Answer> register(ServerTransaction transaction, Incoming request) {
-        return callers.user(transaction, request.to()).thenCompose(caller -> switch (caller) {
-            case Caller.Refused refused -> CompletableFuture.completedFuture(refused.answer());
-            case Caller.Guest _ -> CompletableFuture.completedFuture(Answer.of(403));
-            case Caller.Known known ->
-                bind(request, known.user(), known.account().bindings());
-        });
+    void register(ServerTransaction transaction, Incoming request) {
+        callers.onlyUser(
+                transaction,
+                request.to(),
+                known -> bind(request, known.user(), known.account().bindings())
+                        .thenAccept(transaction::replyStateless));
     }
 
     private CompletionStage<Answer> bind(Incoming request, UserId user, Map<EndpointId, SipBinding> bindings) {
@@ -72,12 +66,13 @@ final class Registrar {
         List<Wanted> wanted = new ArrayList<>();
         for (Contact contact : contacts) {
             if (!(contact.getAddress().getURI() instanceof SipURI)) return done(badRequest("Contact is no SIP URI"));
-            long seconds = expires(request, contact);
-            if (seconds > 0 && seconds < settings.registrar().least().toSeconds()) return done(tooBrief());
-            wanted.add(new Wanted(
-                    phone(user, contact),
-                    contact,
-                    Math.min(seconds, settings.registrar().most().toSeconds())));
+            Optional<String> asked = contact.hasParameter("expires")
+                    ? Optional.ofNullable(contact.getParameter("expires"))
+                    : request.head().value("expires");
+            Optional<Answer> brief = settings.registrar().expires().tooBrief(asked);
+            if (brief.isPresent()) return done(brief.get());
+            long seconds = settings.registrar().expires().seconds(asked);
+            wanted.add(new Wanted(phone(user, contact), contact, seconds));
         }
         long added = wanted.stream()
                 .filter(w -> w.seconds > 0 && !bindings.containsKey(w.phone))
@@ -95,7 +90,7 @@ final class Registrar {
     private CompletionStage<Optional<Answer>> change(
             Incoming request, Wanted wanted, Instant now, Map<EndpointId, SipBinding> after) {
         if (wanted.seconds == 0) {
-            return ask(wanted.phone, unregister(request)).thenApply(reply -> {
+            return entities.endpoint(wanted.phone, unregister(request)).thenApply(reply -> {
                 synchronized (after) {
                     after.remove(wanted.phone);
                 }
@@ -103,8 +98,7 @@ final class Registrar {
             });
         }
         SipBinding binding = binding(request, wanted, now);
-        shards.endpoint(wanted.phone).tell(new EndpointCommand.TakesMessages(takesMessages(request, wanted.contact)));
-        return ask(wanted.phone, replyTo -> new EndpointCommand.Register(binding, now, replyTo))
+        return entities.endpoint(wanted.phone, replyTo -> new EndpointCommand.Register(binding, now, replyTo))
                 .thenApply(reply -> {
                     if (reply instanceof EndpointReply.Registered registered) {
                         synchronized (after) {
@@ -142,7 +136,8 @@ final class Registrar {
                 request.sequence(),
                 request.head().value("user-agent").map(Registrar::short64).orElse(""),
                 request.cameFrom(),
-                now.plusSeconds(wanted.seconds));
+                now.plusSeconds(wanted.seconds),
+                takesMessages(request, wanted.contact));
     }
 
     /** RFC 3261 §10.2.2: only with Expires 0, and alone. */
@@ -150,7 +145,7 @@ final class Registrar {
         boolean zero = request.head().value("expires").filter("0"::equals).isPresent();
         if (!zero || contacts > 1) return done(badRequest("A Contact of * wants Expires: 0 and no other"));
         List<CompletableFuture<Optional<Answer>>> changes = bindings.keySet().stream()
-                .map(phone -> ask(phone, unregister(request))
+                .map(phone -> entities.endpoint(phone, unregister(request))
                         .thenApply(Registrar::refusal)
                         .toCompletableFuture())
                 .toList();
@@ -166,10 +161,9 @@ final class Registrar {
         Answer answer = Answer.of(200);
         for (SipBinding binding : bindings.values()) {
             // What an endpoint has stored is good for longer than was asked, to spare writes; nobody was promised more.
-            long left = Math.clamp(
-                    Duration.between(now, binding.expiresAt()).toSeconds(),
-                    0,
-                    settings.registrar().most().toSeconds());
+            long left = Math.min(
+                    Expires.left(now, binding.expiresAt()),
+                    settings.registrar().expires().most().toSeconds());
             answer = answer.with("Contact", "<" + binding.contact() + ">;expires=" + left);
         }
         for (String path : request.head().values("path")) answer = answer.with("Path", path); // RFC 3327 §5.3
@@ -200,23 +194,9 @@ final class Registrar {
         return EndpointId.phone(user, HexFormat.of().formatHex(names.of(name), 0, KEY_BYTES));
     }
 
-    private long expires(Incoming request, Contact contact) {
-        if (contact.hasParameter("expires")) return Math.max(0, contact.getExpires());
-        return request.head()
-                .value("expires")
-                .filter(text -> text.matches("[0-9]{1,9}"))
-                .map(Long::parseLong)
-                .orElse(settings.registrar().most().toSeconds());
-    }
-
     private static List<Contact> contacts(Incoming request) {
         var list = request.message().getContactHeaders();
         return list == null ? List.of() : List.copyOf(list);
-    }
-
-    private Answer tooBrief() {
-        return Answer.of(423)
-                .with("Min-Expires", Long.toString(settings.registrar().least().toSeconds()));
     }
 
     private static Answer badRequest(String why) {
@@ -225,12 +205,6 @@ final class Registrar {
 
     private static String short64(String text) {
         return text.length() <= 64 ? text : text.substring(0, 64);
-    }
-
-    private CompletionStage<EndpointReply> ask(
-            EndpointId phone, Function<ActorRef<EndpointReply>, EndpointCommand> command) {
-        return AskPattern.ask(shards.endpoint(phone), command::apply, settings.askTimeout(), system.scheduler())
-                .exceptionally(late -> null);
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

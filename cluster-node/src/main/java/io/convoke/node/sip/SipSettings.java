@@ -2,53 +2,79 @@
 package io.convoke.node.sip;
 
 import com.typesafe.config.Config;
+import io.convoke.node.sip.address.AccessNumbers;
+import io.convoke.node.sip.address.Expires;
 import io.convoke.node.sip.address.Trust;
 import io.convoke.node.sip.auth.DigestSettings;
 import io.convoke.node.sip.guard.GuardSettings;
+import io.convoke.node.sip.message.SessionTimers;
 import io.convoke.node.sip.transport.StackSettings;
+import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.NodeId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the SIP edge is told: read from {@code convoke.sip}; defaults, units and reasons are in reference.conf.
  *
  * @param domain of the conference service, lower case
+ * @param node this one
  * @param secret of the cluster, at least 32 bytes
- * @param noAnswer for how long a phone that we call may ring
+ * @param access where people dial in
  */
 public record SipSettings(
         String domain,
+        NodeId node,
         byte[] secret,
         StackSettings stack,
         DigestSettings digest,
         Trust trusted,
+        AccessNumbers access,
         Service service,
         Registrar registrar,
-        Subscriptions subscriptions,
+        Expires subscriptions,
         Duration askTimeout,
-        Duration noAnswer,
-        GuardSettings guard) {
+        GuardSettings guard,
+        SessionTimers sessions) {
 
     /**
      * @param resource user part of the address at which phones ask for a conference and are redirected
      * @param factory of the address at which a phone that knows conferences is in a new one at once (RFC 4579 §5.4)
      * @param allocateAtOnce the conference is stored before the redirection; else with the first call to it
+     * @param recipients whom a conference can be made for with one INVITE (RFC 5366)
      * @param unused how long its address is worth something if nobody calls it
+     * @param instant of the address at which a phone subscribes to the instant service
+     * @param members of an instant session at most
      */
-    public record Service(String resource, String factory, boolean allocateAtOnce, Duration unused) {
+    public record Service(
+            String resource,
+            String factory,
+            boolean allocateAtOnce,
+            Duration unused,
+            int recipients,
+            String instant,
+            int members) {
         static final String AT_ONCE = "at-once";
         static final String WHEN_USED = "when-used";
-    }
+        private static final String USUAL_IDENTITY = "sip";
 
-    /** For how long one is granted. */
-    public record Subscriptions(Duration least, Duration most) {}
+        /** Under which a phone subscribes that calls this user part; empty where it is no address of the instant service. */
+        Optional<String> identity(String user) {
+            String called = user.toLowerCase(Locale.ROOT);
+            if (called.equals(instant)) return Optional.of(USUAL_IDENTITY);
+            return called.startsWith(instant + "-")
+                    ? Optional.of(user.substring(instant.length() + 1)).filter(EndpointId::isIdentity)
+                    : Optional.empty();
+        }
+    }
 
     /**
      * @param contacts of one user at most
      * @param messages which phones are sent instant messages
      */
-    public record Registrar(Duration least, Duration most, int contacts, Messages messages) {}
+    public record Registrar(Expires expires, int contacts, Messages messages) {}
 
     public enum Messages {
         WHO_SAYS_SO,
@@ -64,41 +90,56 @@ public record SipSettings(
         Config c = root.getConfig("convoke.sip");
         String allocate = c.getString("service.allocate");
         require(List.of(Service.WHEN_USED, Service.AT_ONCE).contains(allocate), "service.allocate", allocate);
-        Registrar registrar = new Registrar(
-                c.getDuration("registrar.min-expires"),
-                c.getDuration("registrar.max-expires"),
-                c.getInt("registrar.max-contacts"),
-                messages(c.getString("registrar.messages")));
-        require(registrar.least.toSeconds() >= 1, "registrar.min-expires", registrar.least);
-        require(registrar.most.compareTo(registrar.least) >= 0, "registrar.max-expires", registrar.most);
-        require(registrar.contacts >= 1, "registrar.max-contacts", registrar.contacts);
-        Subscriptions subscriptions = new Subscriptions(
-                c.getDuration("subscriptions.min-expires"), c.getDuration("subscriptions.max-expires"));
-        require(subscriptions.least.toSeconds() >= 1, "subscriptions.min-expires", subscriptions.least);
-        require(
-                subscriptions.most.compareTo(subscriptions.least) >= 0,
-                "subscriptions.max-expires",
-                subscriptions.most);
         Duration ask = c.getDuration("ask-timeout");
         require(ask.toMillis() > 0, "ask-timeout", ask);
-        Duration ring = c.getDuration("no-answer");
-        require(ring.toMillis() > 0, "no-answer", ring);
+        Duration session = c.getDuration("session.min-expires");
+        require(session.toSeconds() >= 1, "session.min-expires", session);
+        require(c.getInt("service.max-recipients") >= 1, "service.max-recipients", c.getInt("service.max-recipients"));
         return new SipSettings(
                 root.getString("convoke.domain").toLowerCase(Locale.ROOT),
+                new NodeId(root.getString("convoke.cluster.host") + ":" + root.getInt("convoke.cluster.port")),
                 secret,
                 StackSettings.of(c),
                 DigestSettings.of(root),
                 Trust.of(c.getStringList("trusted")),
+                AccessNumbers.of(c.getStringList("access-numbers")),
                 new Service(
                         c.getString("service.resource"),
                         c.getString("service.factory"),
                         allocate.equals(Service.AT_ONCE),
-                        root.getDuration("convoke.allocator.unused")),
-                registrar,
-                subscriptions,
+                        root.getDuration("convoke.allocator.unused"),
+                        c.getInt("service.max-recipients"),
+                        c.getString("service.instant").toLowerCase(Locale.ROOT),
+                        root.getInt("convoke.instant.members")),
+                registrar(c),
+                expires(c, "subscriptions.min-expires", "subscriptions.max-expires"),
                 ask,
-                ring,
-                GuardSettings.of(c));
+                GuardSettings.of(c),
+                new SessionTimers(Math.toIntExact(session.toSeconds())));
+    }
+
+    /** How long a phone or a subscription can be kept that is not refreshed: twice as long as is granted, and some. */
+    public Duration longestKept() {
+        Duration most = registrar.expires.most().compareTo(subscriptions.most()) > 0
+                ? registrar.expires.most()
+                : subscriptions.most();
+        return most.multipliedBy(2).plus(Duration.ofHours(1));
+    }
+
+    private static Registrar registrar(Config c) {
+        Registrar registrar = new Registrar(
+                expires(c, "registrar.min-expires", "registrar.max-expires"),
+                c.getInt("registrar.max-contacts"),
+                messages(c.getString("registrar.messages")));
+        require(registrar.contacts >= 1, "registrar.max-contacts", registrar.contacts);
+        return registrar;
+    }
+
+    private static Expires expires(Config c, String least, String most) {
+        Expires expires = new Expires(c.getDuration(least), c.getDuration(most));
+        require(expires.least().toSeconds() >= 1, least, expires.least());
+        require(expires.most().compareTo(expires.least()) >= 0, most, expires.most());
+        return expires;
     }
 
     private static Messages messages(String word) {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip;
 
-import io.convoke.node.boot.Shards;
+import io.convoke.node.boot.Entities;
 import io.convoke.node.sip.Callers.Caller;
 import io.convoke.node.sip.address.ConferenceAddresses;
+import io.convoke.node.sip.address.Expires;
 import io.convoke.node.sip.address.HeaderList;
 import io.convoke.node.sip.address.LocalTags;
 import io.convoke.node.sip.message.Answer;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.node.sip.transaction.ServerTransaction;
-import io.convoke.node.sip.transport.Transport;
+import io.convoke.node.sip.transaction.SipStack;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipDialog;
@@ -18,16 +19,13 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Refusal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import java.util.function.Supplier;
 
 /** SUBSCRIBE (RFC 6665) to conferences (RFC 4575) and to presence (RFC 3856). The dialog is an endpoint's, as a call's is. */
 final class Subscriptions {
@@ -35,30 +33,27 @@ final class Subscriptions {
     private static final String CONFERENCE = "conference";
     private static final String PRESENCE = "presence";
 
-    private final ActorSystem<?> system;
-    private final Shards shards;
+    private final Entities entities;
     private final SipSettings settings;
     private final Callers callers;
     private final ConferenceAddresses addresses;
-    private final Function<Transport, String> sentBy;
+    private final Supplier<SipStack> stack;
     private final Guarded guard;
     private final LocalTags tags;
     private final KeyedHash names;
 
     Subscriptions(
-            ActorSystem<?> system,
-            Shards shards,
+            Entities entities,
             SipSettings settings,
             Callers callers,
             ConferenceAddresses addresses,
-            Function<Transport, String> sentBy,
+            Supplier<SipStack> stack,
             Guarded guard) {
-        this.system = system;
-        this.shards = shards;
+        this.entities = entities;
         this.settings = settings;
         this.callers = callers;
         this.addresses = addresses;
-        this.sentBy = sentBy;
+        this.stack = stack;
         this.guard = guard;
         this.tags = new LocalTags(settings.secret());
         this.names = new KeyedHash(settings.secret(), "sip-subscription");
@@ -81,18 +76,20 @@ final class Subscriptions {
         else {
             SipTopic topic = conference ? new SipTopic.OfConference(id.get()) : new SipTopic.OfPresence(whom.get());
             String said = withId(name, event);
-            CompletionStage<Caller> asked =
-                    conference ? callers.anybody(transaction, request) : callers.user(transaction, request.from());
-            asked.thenAccept(caller -> {
-                switch (caller) {
-                    case Caller.Refused refused -> transaction.replyStateless(refused.answer());
-                    case Caller.Known known -> subscribe(transaction, request, known.user(), topic, said);
-                    case Caller.Guest guest
-                    when conference -> subscribe(transaction, request, guest.user(), topic, said);
-                    case Caller.Guest _ -> transaction.replyStateless(Answer.of(403));
-                }
-            });
+            Consumer<UserId> granted = user -> subscribe(transaction, request, user, topic, said);
+            if (conference) anybody(transaction, request, granted);
+            else callers.onlyUser(transaction, request, known -> granted.accept(known.user()));
         }
+    }
+
+    private void anybody(ServerTransaction transaction, Incoming request, Consumer<UserId> then) {
+        callers.anybody(transaction, request).thenAccept(caller -> {
+            switch (caller) {
+                case Caller.Refused refused -> transaction.replyStateless(refused.answer());
+                case Caller.Known known -> then.accept(known.user());
+                case Caller.Guest guest -> then.accept(guest.user());
+            }
+        });
     }
 
     private boolean isKnown(Optional<ConferenceId> conference) {
@@ -112,25 +109,7 @@ final class Subscriptions {
                 || accepted.contains("application/*")
                 || accepted.contains("*/*");
         if (!takesIt) return Optional.of(Answer.of(406).with("Accept", type));
-        return tooBrief(request);
-    }
-
-    private Optional<Answer> tooBrief(Incoming request) {
-        long seconds = seconds(request);
-        long least = settings.subscriptions().least().toSeconds();
-        return seconds > 0 && seconds < least
-                ? Optional.of(Answer.of(423).with("Min-Expires", Long.toString(least)))
-                : Optional.empty();
-    }
-
-    private long seconds(Incoming request) {
-        long most = settings.subscriptions().most().toSeconds();
-        return request.head()
-                .value("expires")
-                .map(String::strip)
-                .filter(text -> text.matches("[0-9]{1,10}"))
-                .map(text -> Math.min(most, Long.parseLong(text)))
-                .orElse(most);
+        return settings.subscriptions().tooBrief(request.head().value("expires"));
     }
 
     /** What each NOTIFY repeats (RFC 6665 §8.2.1); a token, whatever else the subscriber wrote there. */
@@ -147,48 +126,35 @@ final class Subscriptions {
         EndpointId endpoint = EndpointId.subscription(user, request.key(names));
         String tag = tags.of(endpoint);
         Instant now = Instant.now();
-        SipDialog dialog = new SipDialog(
-                request.callId(),
-                tag,
-                request.fromTag(),
-                request.withoutTag("to"),
-                request.withoutTag("from"),
-                localTarget(request.flow().transport(), topic),
-                request.target().orElseThrow(),
-                request.routeSet(),
-                0,
-                request.sequence(),
-                request.cameFrom());
-        Instant expiresAt = now.plusSeconds(seconds(request));
-        ask(endpoint, replyTo -> new EndpointCommand.Subscribe(dialog, topic, event, expiresAt, now, replyTo))
-                .thenAccept(reply -> transaction.reply(answer(reply, now, Refusals::of), tag));
-    }
-
-    private String localTarget(Transport transport, SipTopic topic) {
-        String user =
+        String name =
                 switch (topic) {
                     case SipTopic.OfConference c -> ConferenceAddresses.user(c.conference());
-                    case SipTopic.OfPresence p ->
-                        p.user().aor().substring(0, p.user().aor().indexOf('@'));
+                    case SipTopic.OfPresence p -> p.user().name();
                 };
-        String parameter = transport == Transport.UDP
-                ? ""
-                : ";transport=" + transport.name().toLowerCase(Locale.ROOT);
-        return "sip:" + user + "@" + sentBy.apply(transport) + parameter;
+        SipDialog dialog =
+                request.dialog(tag, stack.get().localTarget(name, request.flow().transport()));
+        Instant expiresAt =
+                now.plusSeconds(settings.subscriptions().seconds(request.head().value("expires")));
+        entities.endpoint(
+                        endpoint,
+                        replyTo -> new EndpointCommand.Subscribe(dialog, topic, event, expiresAt, now, replyTo))
+                .thenAccept(reply -> transaction.reply(answer(reply, now, Refusals::of), tag));
     }
 
     /** A refresh, or the end; a call's dialog holds no subscription (RFC 6665 §4.5.2). */
     void inDialog(ServerTransaction transaction, Incoming request) {
         Optional<EndpointId> endpoint = tags.endpoint(request.toTag());
-        Optional<Answer> brief = tooBrief(request);
+        Optional<Answer> brief =
+                settings.subscriptions().tooBrief(request.head().value("expires"));
         if (endpoint.isEmpty()) transaction.replyStateless(Answer.of(481));
         else if (!endpoint.get().isSubscription()) transaction.reply(Answer.of(403), request.toTag());
         else if (brief.isPresent()) transaction.reply(brief.get(), request.toTag());
         else {
             Instant now = Instant.now();
-            Instant expiresAt = now.plusSeconds(seconds(request));
+            Instant expiresAt = now.plusSeconds(
+                    settings.subscriptions().seconds(request.head().value("expires")));
             String target = request.target().orElse(null);
-            ask(
+            entities.endpoint(
                             endpoint.get(),
                             replyTo -> new EndpointCommand.Resubscribe(
                                     request.callId(),
@@ -197,28 +163,20 @@ final class Subscriptions {
                                     target,
                                     expiresAt,
                                     now,
-                                    replyTo))
+                                    replyTo,
+                                    request.cameFrom()))
                     .thenAccept(reply -> transaction.reply(answer(reply, now, Refusals::inDialog), request.toTag()));
         }
     }
 
     private static Answer answer(EndpointReply reply, Instant now, Function<Refusal, Answer> refusal) {
         return switch (reply) {
-            case EndpointReply.Subscribed granted -> {
-                long left =
-                        Math.max(0, Duration.between(now, granted.expiresAt()).toSeconds());
-                yield Answer.of(200)
-                        .with("Expires", Long.toString(left))
+            case EndpointReply.Subscribed granted ->
+                Answer.of(200)
+                        .with("Expires", Long.toString(Expires.left(now, granted.expiresAt())))
                         .with("Contact", "<" + granted.localTarget() + ">");
-            }
             case EndpointReply.Refused refused -> refusal.apply(refused.refusal());
             case null, default -> Refusals.unavailable();
         };
-    }
-
-    private CompletionStage<EndpointReply> ask(
-            EndpointId endpoint, Function<ActorRef<EndpointReply>, EndpointCommand> command) {
-        return AskPattern.ask(shards.endpoint(endpoint), command::apply, settings.askTimeout(), system.scheduler())
-                .exceptionally(late -> null);
     }
 }

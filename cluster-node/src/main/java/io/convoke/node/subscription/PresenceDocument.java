@@ -14,7 +14,7 @@ final class PresenceDocument {
 
     private PresenceDocument() {}
 
-    static SipBody of(UserId user, PresenceStatus status) {
+    static SipBody of(UserId user, PresenceStatus status, String note) {
         Xml xml = new Xml(PIDF, "presence");
         xml.namespace("dm", PERSON);
         xml.namespace("rpid", RPID);
@@ -23,6 +23,7 @@ final class PresenceDocument {
         xml.open("status").element("basic", status == PresenceStatus.OFFLINE ? "closed" : "open");
         xml.close();
         xml.element("contact", "sip:" + user);
+        if (note != null) xml.element("note", note);
         xml.close();
         String activity =
                 switch (status) {

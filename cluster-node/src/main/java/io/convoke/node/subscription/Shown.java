@@ -52,11 +52,12 @@ sealed interface Shown {
      * §6.6.2), and is let in when he may.
      *
      * @param status null where it is not to be seen
+     * @param note what he says to it; or null
      */
-    record OfPresence(UserId user, PresenceStatus status) implements Shown {
+    record OfPresence(UserId user, PresenceStatus status, String note) implements Shown {
         @Override
         public Optional<SipBody> whole(long version) {
-            return Optional.ofNullable(status).map(seen -> PresenceDocument.of(user, seen));
+            return Optional.ofNullable(status).map(seen -> PresenceDocument.of(user, seen, note));
         }
 
         @Override

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.subscription;
 
-import io.convoke.node.boot.Regions;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.endpoint.Awakening;
+import io.convoke.node.endpoint.EndpointShell;
 import io.convoke.node.endpoint.StandingReport;
 import io.convoke.node.entity.Decision;
 import io.convoke.node.entity.Interpret;
+import io.convoke.node.entity.Retirement;
 import io.convoke.node.subscription.SubscriptionQuestions.Answer;
 import io.convoke.node.subscription.SubscriptionState.Active;
 import io.convoke.protocol.conference.ConferenceReply;
@@ -22,18 +24,13 @@ import io.convoke.protocol.wire.Refusal.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
-import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -44,7 +41,6 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 /** The endpoint of one SIP subscription: holds its dialog, watches what it is about, and has its subscriber notified. */
 public final class SubscriptionActor extends EventSourcedBehavior<EndpointCommand, EndpointEvent, SubscriptionState> {
     private static final Duration WATCH_AGAIN_AFTER = Duration.ofMinutes(1);
-    private static final Duration RETIRE_AFTER = Duration.ofSeconds(32);
 
     /** Faults that pass (RFC 6665 §4.2.2, RFC 5057): all others end the subscription. */
     private static final Set<Integer> PASSING = Set.of(408, 491, 500, 503, 504);
@@ -67,7 +63,7 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
     private final TimerScheduler<EndpointCommand> timers;
     private final EndpointId self;
     private final SubscriptionQuestions questions;
-    private final Runnable retire;
+    private final Retirement<EndpointCommand> retirement;
     private final StandingReport report;
     private Notifier notifier = new Notifier(0, System.nanoTime());
     private Instant expiresAt = Instant.EPOCH;
@@ -79,26 +75,23 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
             TimerScheduler<EndpointCommand> timers,
             EndpointId self,
             Shards shards,
-            Runnable retire) {
-        super(
-                PersistenceId.of(Regions.ENDPOINT.name(), self.toString()),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.1));
+            Retirement<EndpointCommand> retirement) {
+        super(EndpointShell.persistenceId(self), EndpointShell.restarting());
         this.timers = timers;
         this.self = self;
         this.questions = new SubscriptionQuestions(self, shards, context);
-        this.retire = retire;
+        this.retirement = retirement;
         this.report = new StandingReport(context, timers, self, shards);
     }
 
     /** @param retire told the entity of a subscription that is over: it may leave memory for good */
     public static Behavior<EndpointCommand> create(
             EndpointId self, Shards shards, Consumer<ActorRef<EndpointCommand>> retire) {
-        Behavior<EndpointCommand> entity = Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new SubscriptionActor(context, timers, self, shards, () -> retire.accept(context.getSelf()))));
-        return Behaviors.withMdc(
-                EndpointCommand.class,
-                Map.of("endpoint", self.toString(), "user", self.user().toString()),
-                entity);
+        return EndpointShell.create(
+                self,
+                shards,
+                retire,
+                (context, timers, retirement) -> new SubscriptionActor(context, timers, self, shards, retirement));
     }
 
     @Override
@@ -116,10 +109,9 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
         return this::onCommand;
     }
 
-    /** There are no snapshots: a subscription has a handful of events, and not to look for one saves a query. */
     @Override
     public Recovery recovery() {
-        return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+        return EndpointShell.recoveryOfFewEvents();
     }
 
     @Override
@@ -137,14 +129,20 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
                 .build();
     }
 
+    @Override
+    public Set<String> tagsFor(EndpointEvent event) {
+        return Awakening.tags(self, event);
+    }
+
     private Effect<EndpointEvent, SubscriptionState> onCommand(SubscriptionState state, EndpointCommand command) {
+        if (retirement.isForTheNext(command)) return Effect().none();
         return switch (command) {
             case EndpointCommand.Request request -> onRequest(state, request);
             case EndpointCommand.ShowConference c -> show(state, new Shown.OfConference(c.view()));
-            case EndpointCommand.ShowPresence c -> show(state, new Shown.OfPresence(c.user(), c.status()));
+            case EndpointCommand.ShowPresence c -> show(state, new Shown.OfPresence(c.user(), c.status(), c.note()));
             case EndpointCommand.Notice _ -> Effect().none();
             case EndpointCommand.Poll poll -> {
-                poll.replyTo().tell(new UserReply.Refused(new Refusal(Reason.NOT_FOUND, self + " is no session")));
+                EndpointShell.refuse(self, poll);
                 yield Effect().none();
             }
             case StandingReport.Said said -> reported(state, said);
@@ -202,7 +200,7 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
                 yield Effect().none().thenRun(this::settle);
             }
             case RETIRE -> {
-                if (!(state instanceof Active)) retire.run();
+                if (!(state instanceof Active)) retirement.now();
                 yield Effect().none();
             }
         };
@@ -246,7 +244,8 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
 
     private Effect<EndpointEvent, SubscriptionState> notified(SubscriptionState state, Answer.OfNotify said) {
         boolean accepted = said.reply() instanceof SipReply.Response r && r.status() < 300;
-        boolean passing = said.reply() instanceof SipReply.Response r && PASSING.contains(r.status());
+        boolean passing = said.reply() == null // the edge was silent, not the subscriber
+                || said.reply() instanceof SipReply.Response r && PASSING.contains(r.status());
         if (accepted) notifier.answered();
         else if (passing) notifier.failed(System.nanoTime());
         boolean over = said.last() || !accepted && !passing;
@@ -266,7 +265,7 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
     private void settle(SubscriptionState state) {
         if (!(state instanceof SubscriptionState.New)) report.settle(state.standing());
         if (!(state instanceof Active active)) {
-            if (!timers.isTimerActive(Tick.RETIRE)) timers.startSingleTimer(Tick.RETIRE, RETIRE_AFTER);
+            if (!timers.isTimerActive(Tick.RETIRE)) timers.startSingleTimer(Tick.RETIRE, EndpointShell.RETIRE_AFTER);
             return;
         }
         timers.cancel(Tick.RETIRE);

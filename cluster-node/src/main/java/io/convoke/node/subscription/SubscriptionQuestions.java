@@ -69,7 +69,7 @@ final class SubscriptionQuestions {
     void notify(SipDialog dialog, long sequence, Notifier.Notice notice) {
         context.ask(
                 SipReply.class,
-                shards.sip(),
+                shards.sip(dialog.flow()),
                 SUBSCRIBER_ANSWERS_WITHIN,
                 (ActorRef<SipReply> replyTo) ->
                         new SipCommand.Send("NOTIFY", dialog, sequence, notice.fields(), notice.body(), replyTo),

@@ -66,10 +66,13 @@ final class SubscriptionRules {
         }
         EndpointReply reply =
                 new EndpointReply.Subscribed(c.expiresAt(), a.dialog().localTarget());
-        boolean moved = c.target() != null && !c.target().equals(a.dialog().remoteTarget());
+        boolean moved = c.target() != null && !c.target().equals(a.dialog().remoteTarget())
+                || c.flow() != null && !c.flow().equals(a.dialog().flow());
         return moved || c.expiresAt().isAfter(a.expiresAt())
                 ? Decision.persist(
-                        new EndpointEvent.Resubscribed(c.target(), c.sequence(), stored(c.at(), c.expiresAt())), reply)
+                        new EndpointEvent.Resubscribed(
+                                c.target(), c.sequence(), stored(c.at(), c.expiresAt()), c.flow()),
+                        reply)
                 : Decision.replyOnly(reply);
     }
 

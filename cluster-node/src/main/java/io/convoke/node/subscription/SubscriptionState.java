@@ -36,7 +36,8 @@ sealed interface SubscriptionState {
             case EndpointEvent.Subscribed e -> new Active(e.dialog(), e.topic(), e.event(), e.expiresAt());
             case EndpointEvent.Resubscribed e ->
                 this instanceof Active a
-                        ? new Active(a.dialog.refreshed(e.target(), e.sequence()), a.topic, a.event, e.expiresAt())
+                        ? new Active(
+                                a.dialog.refreshed(e.target(), e.sequence(), e.flow()), a.topic, a.event, e.expiresAt())
                         : this;
             case EndpointEvent.SubscriptionEnded _ -> this instanceof Active a ? new Over(a.dialog) : this;
             case EndpointEvent _ -> this; // of sessions, phones and calls: never in this journal

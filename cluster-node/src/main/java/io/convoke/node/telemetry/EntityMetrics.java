@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.telemetry;
 
+import io.convoke.node.entity.AgentTraffic.Packet;
 import io.convoke.node.entity.Census;
 import io.convoke.node.entity.Census.LegMedia;
 import io.convoke.node.entity.Census.Standing;
@@ -40,6 +41,17 @@ final class EntityMetrics {
         gauge("sip.calls", "SIP calls that are up", Census::calls);
         gauge("allocator.in.hand", "Requests that the allocator works on, where it is here", Census::allocatorInHand);
         gauge("im.relay.in.hand", "Requests that wait for the allocator, where the relay is here", Census::relayInHand);
+        gauge(
+                "agents",
+                "Terminals that are connected to their signalling agents",
+                c -> c.agents().agents());
+        for (Packet packet : Packet.values()) {
+            FunctionCounter.builder(
+                            "convoke.agent.packets", census, c -> c.agents().packets(packet))
+                    .description("What became of packets of media that came to signalling agents")
+                    .tag("outcome", packet.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         counter("messages.stored", "Messages put into an inbox, invitations included", Census::messagesStored);
         counter("messages.dropped", "Unread messages that had to make room in a full inbox", Census::messagesDropped);
         counter("messages.refused", "Messages that a SIP phone refused for good", Census::messagesRefused);
@@ -58,6 +70,25 @@ final class EntityMetrics {
     /** All gauges of one scrape are of one moment. */
     void refresh() {
         conferences = census.conferences();
+        census.gatewayCalls().keySet().forEach(this::calls);
+        census.gatewaysUp().keySet().forEach(this::gateway);
+    }
+
+    /** Registered once for each name: the operator's, which are few. */
+    private void gateway(String name) {
+        Gauge.builder("convoke.gateway.up", census, c -> c.gatewaysUp().getOrDefault(name, false) ? 1 : 0)
+                .description("1 while a gateway is called, where the allocator is here")
+                .tag("gateway", name)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void calls(String name) {
+        Gauge.builder("convoke.gateway.calls", census, c -> c.gatewayCalls().getOrDefault(name, 0))
+                .description("Calls of this node that are up or being set up over a gateway")
+                .tag("gateway", name)
+                .strongReference(true)
+                .register(registry);
     }
 
     private void phase(ConferencePhase phase) {

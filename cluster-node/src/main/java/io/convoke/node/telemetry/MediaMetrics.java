@@ -45,6 +45,31 @@ final class MediaMetrics {
         counter("faults", "Exceptions on mixer threads; each is a defect", EngineReport::faults);
         counter("events.dropped", "Leg events that nobody took", EngineReport::eventsDropped);
         counter("thread.cpu.seconds", "CPU time of the mixer threads", r -> r.mixerThreadCpuNs() / NS_PER_SECOND);
+        talk();
+    }
+
+    private void talk() {
+        gauge("talk.legs", "Provisioned legs of push to talk", r -> r.talk().legs());
+        gauge(
+                "talk.groups",
+                "Groups of push to talk that are open",
+                r -> r.talk().groups());
+        counter("talk.granted", "Floors granted", r -> r.talk().floorsGranted());
+        counter("talk.denied", "Floor requests denied", r -> r.talk().floorsDenied());
+        counter("talk.queued", "Floor requests queued", r -> r.talk().floorsQueued());
+        counter("talk.revoked", "Floors taken away", r -> r.talk().floorsRevoked());
+        counter(
+                "talk.packets.relayed",
+                "Packets passed on as they came",
+                r -> r.talk().packetsRelayed());
+        counter(
+                "talk.frames.decoded",
+                "20 ms decoded for who cannot take them as they come",
+                r -> r.talk().framesDecoded());
+        counter(
+                "talk.events.dropped",
+                "Events of floors that nobody took",
+                r -> r.talk().eventsDropped());
     }
 
     void refresh() {

@@ -2,6 +2,7 @@
 package io.convoke.node.telemetry;
 
 import io.convoke.media.agent.EngineReport;
+import io.convoke.media.link.LinkReport;
 import io.convoke.node.entity.Census;
 import io.convoke.node.sip.transaction.SipStack;
 import io.micrometer.core.instrument.Counter;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ public final class Telemetry implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final MediaMetrics media;
+    private final LinkMetrics links;
     private final EntityMetrics entities;
 
     /**
@@ -46,6 +49,7 @@ public final class Telemetry implements AutoCloseable {
      */
     public Telemetry(
             Supplier<EngineReport> engine,
+            Supplier<List<LinkReport>> links,
             Census census,
             Supplier<Optional<Duration>> journal,
             CompletableFuture<SipStack> sip) {
@@ -58,6 +62,7 @@ public final class Telemetry implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         ResidentMemory.bindTo(registry);
         media = new MediaMetrics(registry, engine);
+        this.links = new LinkMetrics(registry, links);
         new SipMetrics(registry, sip);
         entities = new EntityMetrics(registry, census, journal);
     }
@@ -79,6 +84,7 @@ public final class Telemetry implements AutoCloseable {
     /** Reads everything now. */
     public String scrape() {
         media.refresh();
+        links.refresh();
         entities.refresh();
         return registry.scrape();
     }

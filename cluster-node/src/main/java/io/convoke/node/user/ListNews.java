@@ -10,7 +10,7 @@ import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
 import io.convoke.protocol.user.FeedCursor;
-import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.UserCommand.ShowPresence;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class ListNews {
     private final long epoch;
     private final Map<ConferenceId, At<ConferenceEntry>> conferences = new LinkedHashMap<>();
     private final Map<ConferenceId, At<ConferenceEntry>> departed = new LinkedHashMap<>();
-    private final Map<UserId, At<PresenceStatus>> presences = new HashMap<>();
+    private final Map<UserId, At<ShowPresence>> presences = new HashMap<>();
     private long version = 1;
     private long wholeSince = 1;
     private Map<ConferenceId, ConferenceInformation> listed = Map.of();
@@ -77,11 +77,13 @@ final class ListNews {
         return true;
     }
 
-    /** A contact's presence, null where it is not shown; false where that is no news. */
-    boolean show(UserId contact, PresenceStatus status) {
-        At<PresenceStatus> before = presences.get(contact);
-        if (!contacts.containsKey(contact) || (before != null && before.value() == status)) return false;
-        presences.put(contact, new At<>(before == null && status == null ? version : ++version, status));
+    /** What a contact shows; false where that is no news. */
+    boolean show(ShowPresence shown) {
+        UserId contact = shown.contact();
+        At<ShowPresence> before = presences.get(contact);
+        if (!contacts.containsKey(contact) || (before != null && before.value().equals(shown))) return false;
+        boolean isNews = before != null || shown.status() != null;
+        presences.put(contact, new At<>(isNews ? ++version : version, shown));
         return true;
     }
 
@@ -125,13 +127,16 @@ final class ListNews {
     }
 
     private ContactPresence presence(Contact contact) {
-        At<PresenceStatus> status = presences.get(contact.user());
-        return new ContactPresence(contact, status == null ? null : status.value());
+        At<ShowPresence> shown = presences.get(contact.user());
+        return shown == null
+                ? new ContactPresence(contact, null)
+                : new ContactPresence(
+                        contact, shown.value().status(), shown.value().subscribers());
     }
 
     private long versionOf(UserId contact) {
-        At<PresenceStatus> status = presences.get(contact);
-        return status == null ? 0 : status.version();
+        At<ShowPresence> shown = presences.get(contact);
+        return shown == null ? 0 : shown.version();
     }
 
     private void depart(ConferenceId id) {

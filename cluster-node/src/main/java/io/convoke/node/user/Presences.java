@@ -2,6 +2,7 @@
 package io.convoke.node.user;
 
 import io.convoke.node.boot.Shards;
+import io.convoke.node.instant.Talks;
 import io.convoke.node.user.UserState.Present;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointStanding;
@@ -9,13 +10,17 @@ import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.SubscriberPresence;
 import io.convoke.protocol.user.UserCommand.ShowPresence;
+import io.convoke.protocol.user.UserCommand.ShowTalk;
 import io.convoke.protocol.user.UserCommand.Watch;
 import io.convoke.protocol.user.UserCommand.WatchFrom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Who watches this user and whom this user watches: soft, renewed every minute by whoever watches, so that neither a
@@ -35,6 +40,10 @@ final class Presences {
     private final Map<Watcher, Instant> watchers = new HashMap<>();
     private final Pace pace = new Pace();
     private PresenceStatus shown = PresenceStatus.OFFLINE;
+    private String shownNote;
+    private List<SubscriberPresence> shownSubscribers = List.of();
+    private final Talks talks = new Talks();
+    private Instant readUntil = Instant.EPOCH;
     private Map<EndpointId, EndpointStanding> endpoints = Map.of();
     private Map<UserId, Contact> contacts = Map.of();
 
@@ -68,18 +77,47 @@ final class Presences {
     /** Tells watchers what has changed, and watches the contacts while somebody reads the list. */
     void settle(UserState state) {
         if (!(state instanceof Present user)) {
-            if (shown != PresenceStatus.OFFLINE) tellAll(state, PresenceStatus.OFFLINE);
+            if (shown != PresenceStatus.OFFLINE || !shownSubscribers.isEmpty()) {
+                shownSubscribers = List.of();
+                tellAll(state, PresenceStatus.OFFLINE);
+            }
             endpoints = Map.of();
             contacts = Map.of();
             return;
         }
+        boolean subscribersChanged = showSubscribers(user);
         if (user.endpoints() != endpoints || user.contacts() != contacts) {
             PresenceStatus now = user.presence();
-            if (now != shown || user.contacts() != contacts) tellAll(state, now);
+            boolean changed = now != shown || !Objects.equals(user.note(), shownNote);
+            shownNote = user.note();
+            if (changed || user.contacts() != contacts) tellAll(state, now);
+            else if (subscribersChanged) tellUsers(state);
             endpoints = user.endpoints();
             contacts = user.contacts();
+        } else if (subscribersChanged) {
+            tellUsers(state);
         }
-        if (!contacts.isEmpty() && user.sessions() > 0) watch(user, WATCH_LASTS, false);
+        boolean read = user.sessions() > 0 || Instant.now().isBefore(readUntil);
+        if (!contacts.isEmpty() && read) watch(user, WATCH_LASTS, false);
+    }
+
+    /** One of this user's subscribers is in a session, or no more. */
+    void talking(UserState state, ShowTalk talk) {
+        talks.shown(talk, System.nanoTime());
+        settle(state);
+    }
+
+    private boolean showSubscribers(Present user) {
+        List<SubscriberPresence> now = talks.subscribers(user.provisioned().keySet(), System.nanoTime());
+        boolean changed = !now.equals(shownSubscribers);
+        shownSubscribers = now;
+        return changed;
+    }
+
+    /** A subscriber of the instant service reads the list: no session of a client, but as live. */
+    void readBySubscriber(Present user) {
+        readUntil = Instant.now().plus(WATCH_LASTS);
+        watch(user, WATCH_LASTS, false);
     }
 
     /** Without a session nobody keeps the contacts' presence fresh: ask them all, unless they were asked just now. */
@@ -105,6 +143,15 @@ final class Presences {
         watchers.keySet().forEach(watcher -> show(state, watcher));
     }
 
+    /** Endpoints that watch are shown nothing but presence, which is as it was. */
+    private void tellUsers(UserState state) {
+        forgetWhoseTimeIsOver();
+        watchers.keySet().stream()
+                .filter(watcher ->
+                        watcher.endpoint == null && state instanceof Present user && maySee(user, watcher.user))
+                .forEach(watcher -> show(state, watcher));
+    }
+
     private void forgetWhoseTimeIsOver() {
         Instant time = Instant.now();
         watchers.values().removeIf(until -> until.isBefore(time));
@@ -112,13 +159,16 @@ final class Presences {
 
     private void show(UserState state, Watcher watcher) {
         PresenceStatus status = state instanceof Present user && maySee(user, watcher.user) ? user.presence() : null;
-        if (watcher.endpoint == null) shards.user(watcher.user).tell(new ShowPresence(self, status));
-        else shards.endpoint(watcher.endpoint).tell(new EndpointCommand.ShowPresence(self, status));
+        if (watcher.endpoint == null) {
+            shards.user(watcher.user)
+                    .tell(new ShowPresence(self, status, status == null ? List.of() : shownSubscribers));
+        } else {
+            String note = status != null && state instanceof Present user ? user.note() : null;
+            shards.endpoint(watcher.endpoint).tell(new EndpointCommand.ShowPresence(self, status, note));
+        }
     }
 
     private boolean maySee(Present user, UserId watcher) {
-        if (watcher.equals(self)) return true;
-        Contact contact = user.contacts().get(watcher);
-        return contact != null && contact.maySeeMe();
+        return watcher.equals(self) || user.lets(watcher);
     }
 }

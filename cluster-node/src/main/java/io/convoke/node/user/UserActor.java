@@ -168,8 +168,10 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 answers.onceComplete(c);
                 timers.startSingleTimer(Own.Tick.ANSWER_LIST, Answers.CONTACTS_ANSWER_WITHIN);
             }
-            case Put _, Delete _, Get _, SetCredentials _, SetModes _, PutContact _, RemoveContact _ -> {}
-            case EndpointChanged _, Deliver _, AnswerRequest _, GetReachability _, GetSipAccount _ -> {}
+            case Put _, ChangeProfile _, Delete _, Get _, SetCredentials _, SetModes _ -> {}
+            case PutContact _, RemoveContact _ -> {}
+            case EndpointChanged _, Deliver _, AnswerRequest _ -> {}
+            case GetReachability _, GetSipAccount _, FindSubscribers _, OfGroups _ -> {}
         }
     }
 
@@ -178,6 +180,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
             timers.startSingleTimer(Own.Tick.STORE_READ, READ_IS_STORED_AFTER);
         }
         news.follow(user);
+        if (fetch.endpoint().isSubscriber()) presences.readBySubscriber(user);
         if (fetches.ask(user, fetch)) {
             Duration wait =
                     fetch.waitAtMost().compareTo(Fetches.LONGEST_WAIT) < 0 ? fetch.waitAtMost() : Fetches.LONGEST_WAIT;
@@ -206,7 +209,13 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 yield Effect().none();
             }
             case ShowPresence c -> {
-                if (news.show(c.contact(), c.status()) && state instanceof Present user) answerWaiting(user);
+                if (news.show(c) && state instanceof Present user) answerWaiting(user);
+                yield Effect().none();
+            }
+            case ShowTalk c -> {
+                presences.talking(state, c);
+                boolean talks = !c.lasts().isZero();
+                if (talks) timers.startSingleTimer(ShowTalk.class, Own.Tick.SETTLE, c.lasts()); // unless said again
                 yield Effect().none();
             }
             case ShowConference c -> {

@@ -15,6 +15,7 @@ import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.InboxMessage;
 import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserCommand.*;
 import io.convoke.protocol.user.UserEvent;
@@ -76,7 +77,7 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
         if (request instanceof Put c) {
             return self.equals(service)
                     ? refused(Reason.CONFLICT, self + " is the address of the conference service")
-                    : Decision.persist(new UserEvent.Created(c.profile()), CREATED);
+                    : Decision.persist(new UserEvent.Created(new Profile(self.aor()).with(c.profile())), CREATED);
         }
         if (request instanceof EndpointChanged c && closing.containsKey(c.endpoint())) return stood(closing, c);
         return Decision.replyOnly(new UserReply.NoSuchUser(self));
@@ -84,8 +85,8 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
 
     private Decision<UserEvent, UserReply> decide(Present user, UserCommand.Request request) {
         return switch (request) {
-            case Put c when c.profile().equals(user.profile()) -> Decision.replyOnly(DONE);
-            case Put c -> Decision.persist(new UserEvent.ProfileChanged(c.profile()), DONE);
+            case Put c -> profile(user, c.profile());
+            case ChangeProfile c -> profile(user, c.profile());
             case Delete c -> Decision.persist(new UserEvent.Deleted(), DONE);
             case Get c -> Decision.replyOnly(account(user));
             case SetCredentials c -> Decision.persist(new UserEvent.CredentialsSet(c.credentials()), DONE);
@@ -109,7 +110,9 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
             case Deliver c -> deliver(user, c);
             case RequestConference c -> requestConference(user, c);
             case AnswerRequest c -> answer(user, c);
+            case UserCommand.OfGroups c -> user.decide(self, c);
             case GetSipAccount c -> Decision.replyOnly(sipAccount(user));
+            case FindSubscribers c -> Decision.replyOnly(subscribers(user, c.by()));
             case GetReachability c ->
                 Decision.replyOnly(new UserReply.Reachability(
                         self,
@@ -120,14 +123,38 @@ public record UserRules(UserId self, UserId service, Inbox.Bounds inbox, Limits 
         };
     }
 
+    private static Decision<UserEvent, UserReply> profile(Present user, Profile.Change change) {
+        Profile next = user.profile().with(change);
+        return next.equals(user.profile())
+                ? Decision.replyOnly(DONE)
+                : Decision.persist(new UserEvent.ProfileChanged(next), DONE);
+    }
+
     private static boolean isOneTooMany(Present user, EndpointChanged c) {
-        return c.endpoint().isSubscription()
+        EndpointId endpoint = c.endpoint();
+        return isSubscribed(endpoint)
                 && c.standing().open()
-                && !user.endpoints().containsKey(c.endpoint())
+                && !user.endpoints().containsKey(endpoint)
                 && user.endpoints().keySet().stream()
-                                .filter(EndpointId::isSubscription)
+                                .filter(UserRules::isSubscribed)
                                 .count()
                         >= MOST_SUBSCRIPTIONS;
+    }
+
+    private static boolean isSubscribed(EndpointId endpoint) {
+        return endpoint.isSubscription() || endpoint.isPublication() || endpoint.isSubscriber();
+    }
+
+    private UserReply subscribers(Present user, UserId by) {
+        boolean subscribed = user.endpoints().keySet().stream().anyMatch(EndpointId::isSubscriber);
+        boolean allowed = by.equals(self) || user.lets(by);
+        return new UserReply.Subscribers(
+                self,
+                allowed,
+                subscribed,
+                user.presence(),
+                user.provisioned(),
+                user.profile().floorPriority());
     }
 
     private UserReply sipAccount(Present user) {

@@ -4,20 +4,32 @@ package io.convoke.node.allocator;
 import static io.convoke.node.allocator.Allocators.*;
 import static io.convoke.node.conference.Conferences.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.convoke.node.TestNode;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.allocator.GatewayStanding;
+import io.convoke.protocol.allocator.GatewayStanding.Health;
+import io.convoke.protocol.allocator.NodeReport;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.sip.SipCommand;
+import io.convoke.protocol.sip.SipReply;
+import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.CommunicationMode.Kind;
+import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal.Reason;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AutoClose;
@@ -68,7 +80,9 @@ class AllocatorActorTest {
 
         assertThat(outcome(requester))
                 .isEqualTo(new AllocationOutcome.Allocated(
-                        initiate.information(), List.of(ALICE, BOB), List.of(new Unreachable(DAVE, "no such user"))));
+                        initiate.information(),
+                        List.of(ALICE, BOB),
+                        List.of(new Unreachable(DAVE, "no such user", 404))));
     }
 
     @Test
@@ -142,7 +156,7 @@ class AllocatorActorTest {
         node.user(BOB).expectMessageClass(UserCommand.GetReachability.class);
 
         AllocationOutcome.NotAllocated no = (AllocationOutcome.NotAllocated) outcome(requester);
-        assertThat(no.unreachable()).containsExactly(new Unreachable(BOB, "could not be looked up now"));
+        assertThat(no.unreachable()).containsExactly(new Unreachable(BOB, "could not be looked up now", 503));
     }
 
     @Test
@@ -155,15 +169,16 @@ class AllocatorActorTest {
     }
 
     @Test
-    void shouldRefuseAtOnceWhereAllNodesAreFull() {
+    void shouldWaitAfterAFailoverWhereTheFirstNodeToReportIsFull() {
         allocator.tell(new AllocatorCommand.Report(Allocators.report(NODE, 0.95, 0, false)));
         allocator.tell(request(requester.ref(), BOB));
         everybodyAnswers();
+        allocator.tell(new AllocatorCommand.PickNode(null, List.of(), List.of(), requester.ref()));
+        requester.expectMessage(new AllocatorReply.NothingFree(null));
 
-        AllocationOutcome.NotAllocated no = (AllocationOutcome.NotAllocated) outcome(requester);
-        assertThat(no.refusal().reason()).isEqualTo(Reason.UNAVAILABLE);
-        allocator.tell(new AllocatorCommand.PickNode(requester.ref()));
-        requester.expectMessage(new AllocatorReply.NothingFree());
+        allocator.tell(new AllocatorCommand.Report(Allocators.report(OTHER_NODE, 0.1, 0, false)));
+
+        assertThat(initiate().mixerNode()).isEqualTo(OTHER_NODE);
     }
 
     @Test
@@ -210,8 +225,8 @@ class AllocatorActorTest {
         requester.expectMessage(new AllocatorReply.Reached(
                 List.of(BOB),
                 List.of(
-                        new Unreachable(CAROL, "can only be reached by PSTN, for which there is no gateway"),
-                        new Unreachable(DAVE, "no such user"))));
+                        new Unreachable(CAROL, "can only be reached by PSTN, for which there is no gateway", 404),
+                        new Unreachable(DAVE, "no such user", 404))));
     }
 
     @Test
@@ -226,6 +241,73 @@ class AllocatorActorTest {
         allocator.tell(reach);
         answer(BOB, reachable(BOB, Kind.COMPUTER));
         requester.expectMessage(new AllocatorReply.Reached(List.of(BOB), List.of()));
+    }
+
+    @Test
+    void shouldAskGatewaysWhetherTheyAreThereAndShowHowTheyStand() {
+        Gateway gateway = new Gateway("pstn-1", "192.0.2.7:5070", Set.of(Kind.PSTN), List.of("+41"), 0, 30);
+        ActorRef<AllocatorCommand> watching =
+                node.kit.spawn(AllocatorActor.create(node.shards, Allocators.withGateways(gateway)));
+
+        var first = node.sip.expectMessageClass(SipCommand.Options.class);
+        assertThat(first.target().uri()).isEqualTo("sip:192.0.2.7:5070");
+        first.replyTo().tell(new SipReply.Response(200, "OK", null, null));
+        await().untilAsserted(() -> assertThat(standing(watching).health()).isEqualTo(Health.UP));
+
+        node.sip.expectMessageClass(SipCommand.Options.class).replyTo().tell(new SipReply.NoResponse());
+        node.sip.expectMessageClass(SipCommand.Options.class); // nothing comes of that in time
+        await().untilAsserted(() -> assertThat(standing(watching).health()).isEqualTo(Health.DOWN));
+
+        watching.tell(new AllocatorCommand.Report(
+                new NodeReport(NODE, 1, "127.0.0.1", 0, 0, 0.1, false, "test", Map.of("pstn-1", 7), List.of())));
+        await().untilAsserted(() -> assertThat(standing(watching).calls()).isEqualTo(7));
+    }
+
+    @Test
+    void shouldNotGiveCallsToAGatewayThatHasJustRefusedOne() {
+        Gateway gateway = new Gateway("pstn-1", "192.0.2.7:5070", Set.of(Kind.PSTN), List.of("+41"), 0, 30);
+        ActorRef<AllocatorCommand> watching =
+                node.kit.spawn(AllocatorActor.create(node.shards, Allocators.withGateways(gateway)));
+
+        watching.tell(new AllocatorCommand.GatewayFailed("pstn-1", 503, 60));
+        watching.tell(new AllocatorCommand.Reach(List.of(BOB), requester.ref()));
+        answer(
+                BOB,
+                new UserReply.Reachability(
+                        BOB,
+                        new Profile(""),
+                        List.of(new CommunicationMode(Kind.PSTN, "+41443643532", 0)),
+                        PresenceStatus.OFFLINE,
+                        List.of()));
+
+        assertThat(requester.expectMessageClass(AllocatorReply.Reached.class).unreachable())
+                .containsExactly(new Unreachable(
+                        BOB, "can only be reached by PSTN, whose gateways are down or have no free line", 503));
+    }
+
+    @Test
+    void shouldUseAGatewayThatIsNeverAskedAgainAfterTheTimeItWished() {
+        Gateway gateway = new Gateway("pstn-1", "192.0.2.7:5070", Set.of(Kind.PSTN), List.of("+41"), 0, 30);
+        ActorRef<AllocatorCommand> trusting = node.kit.spawn(AllocatorActor.create(
+                node.shards,
+                Allocators.withGateways(
+                        new AllocatorSettings.Probing(Duration.ZERO, Duration.ofMillis(300), 1), gateway)));
+
+        trusting.tell(new AllocatorCommand.GatewayFailed("pstn-1", 0, 0));
+        assertThat(standing(trusting).health()).isEqualTo(Health.UNKNOWN);
+        trusting.tell(new AllocatorCommand.GatewayFailed("pstn-1", 503, 1));
+        assertThat(standing(trusting).health()).isEqualTo(Health.DOWN);
+
+        await().untilAsserted(() -> assertThat(standing(trusting).health()).isEqualTo(Health.UP));
+        node.sip.expectNoMessage();
+    }
+
+    private GatewayStanding standing(ActorRef<AllocatorCommand> of) {
+        TestProbe<AllocatorReply> replies = node.kit.createTestProbe();
+        of.tell(new AllocatorCommand.GetGateways(replies.ref()));
+        return replies.expectMessageClass(AllocatorReply.Gateways.class)
+                .gateways()
+                .getFirst();
     }
 
     @Test

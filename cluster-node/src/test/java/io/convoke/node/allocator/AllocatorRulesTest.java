@@ -12,15 +12,21 @@ import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorCommand.Allocate;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.conference.DialOptions;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.CommunicationMode.Kind;
+import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.Profile;
+import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +50,10 @@ class AllocatorRulesTest {
         assertThat(initiate.invite()).containsExactly(ALICE, BOB);
         assertThat(initiate.unreachable())
                 .containsExactly(
-                        new Unreachable(CAROL, "can only be reached by PSTN, H.323, for which there is no gateway"),
-                        new Unreachable(DAVE, "no such user"),
-                        new Unreachable(EVE, "has no communication mode"));
+                        new Unreachable(
+                                CAROL, "can only be reached by PSTN, H.323, for which there is no gateway", 404),
+                        new Unreachable(DAVE, "no such user", 404),
+                        new Unreachable(EVE, "has no communication mode", 480));
         assertThat(initiate.maxParticipants()).isEqualTo(50);
     }
 
@@ -55,8 +62,49 @@ class AllocatorRulesTest {
         Plan plan = rules.plan(request(null, BOB), Map.of());
 
         assertThat(((Plan.Refuse) plan).outcome().refusal().reason()).isEqualTo(Reason.UNAVAILABLE);
-        assertThat(rules.unreachable(List.of(BOB), Map.of()))
-                .containsExactly(new Unreachable(BOB, "could not be looked up now"));
+        assertThat(rules.reach(List.of(BOB), DialOptions.NONE, Map.of()).unreachable())
+                .containsExactly(new Unreachable(BOB, "could not be looked up now", 503));
+    }
+
+    /** As whoever asks is told: the numbers that users may call are Swiss. */
+    @Test
+    void shouldRefuseWhomTheRequesterMayNotHaveCalled() {
+        Gateway world = new Gateway("world", "gw.example.net", Set.of(Kind.PSTN), List.of("+"), 0, 1);
+        AllocatorRules withGateway = AllocatorRules.of(Allocators.withGateways(world));
+        Map<UserId, Finding> findings =
+                Map.of(BOB, telephone(BOB, "+12015550199"), CAROL, telephone(CAROL, "+41443643532"));
+
+        AllocatorRules.Reach ofUser = withGateway.reach(List.of(BOB, CAROL), DialOptions.NONE, findings);
+
+        assertThat(ofUser.reachable()).containsExactly(CAROL);
+        assertThat(ofUser.calls()).containsOnlyKeys(CAROL);
+        assertThat(ofUser.unreachable())
+                .containsExactly(new Unreachable(
+                        BOB, "can only be reached by PSTN, where not everybody may have others called", 403));
+        DialOptions operator = new DialOptions(null, DialOptions.Requester.OPERATOR);
+        assertThat(withGateway.reach(List.of(BOB), operator, findings).calls()).containsOnlyKeys(BOB);
+    }
+
+    @Test
+    void shouldCallNoMoreOfOneRequestThanThereAreLines() {
+        Gateway world = new Gateway("world", "gw.example.net", Set.of(Kind.PSTN), List.of("+"), 0, 1);
+        AllocatorRules withGateway = AllocatorRules.of(Allocators.withGateways(world));
+        Map<UserId, Finding> findings =
+                Map.of(BOB, telephone(BOB, "+41443643531"), CAROL, telephone(CAROL, "+41443643532"));
+
+        AllocatorRules.Reach reach = withGateway.reach(List.of(BOB, CAROL), DialOptions.NONE, findings);
+
+        assertThat(reach.calls()).containsOnlyKeys(BOB);
+        assertThat(reach.unreachable()).extracting(Unreachable::status).containsExactly(503);
+    }
+
+    private static Finding telephone(UserId user, String number) {
+        return new Finding.Found(new UserReply.Reachability(
+                user,
+                new Profile(""),
+                List.of(new CommunicationMode(Kind.PSTN, number, 0)),
+                PresenceStatus.OFFLINE,
+                List.of()));
     }
 
     @Test
@@ -69,11 +117,25 @@ class AllocatorRulesTest {
         assertThat(information.conferenceUri()).isEqualTo("sip:conf-" + id + "@example.net");
         assertThat(information.joinUrl()).isEqualTo("https://convoke.example.net/join/" + id);
         assertThat(information.dialInNumber()).isEqualTo("+41443643532");
-        assertThat(information.pin()).matches("[0-9]{8}");
+        assertThat(information.pin()).as("the conference claims it").isNull();
         assertThat(information.media()).containsExactly("audio");
         assertThat(information.expiresAt()).isEqualTo(T0.plus(Duration.ofHours(2)));
         assertThat(information.subject()).isEqualTo("Conference of alice@example.net");
         assertThat(information.requestedBy()).isEqualTo(ALICE);
+    }
+
+    @Test
+    void shouldMakeALobbyForOneWhoIsAskedNothingButHisPin() {
+        ConferenceId id = ConferenceId.lobby("c1");
+        Allocate asked = new Allocate(REQUEST, ALICE, List.of(), ConferenceOptions.NONE, T0, null, id);
+
+        assertThat(rules.check(asked)).isEmpty();
+        Plan.Initiate plan = (Plan.Initiate) rules.plan(asked, Map.of());
+
+        assertThat(plan.maxParticipants()).isEqualTo(1);
+        assertThat(plan.information().lacksPin()).isFalse();
+        assertThat(plan.information().expiresAt()).isEqualTo(T0.plus(Duration.ofMinutes(3)));
+        assertThat(plan.invite()).isEmpty();
     }
 
     @Test

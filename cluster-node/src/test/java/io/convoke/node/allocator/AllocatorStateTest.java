@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.allocator.AllocatorState.Pick;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AllocatorStateTest {
@@ -48,6 +49,27 @@ class AllocatorStateTest {
 
         assertThat(draining.pick(MAX_LOAD)).isEqualTo(new Pick.Picked(NODE));
         assertThat(full.pick(MAX_LOAD)).isEqualTo(new Pick.AllFull());
+    }
+
+    @Test
+    void shouldNotSayThatAllAreFullBeforeAllMayHaveReported() {
+        AllocatorState begun = AllocatorState.beginning(0).reported(report(NODE, 0.86, 10, false), 1);
+
+        assertThat(begun.without(EXPIRY, EXPIRY.toNanos()).pick(MAX_LOAD)).isEqualTo(new Pick.NobodyThere());
+        assertThat(begun.without(EXPIRY, EXPIRY.toNanos() + 1).pick(MAX_LOAD)).isEqualTo(new Pick.AllFull());
+        assertThat(begun.reported(report(OTHER_NODE, 0.21, 90, false), 2).pick(MAX_LOAD))
+                .isEqualTo(new Pick.Picked(OTHER_NODE));
+    }
+
+    @Test
+    void shouldPickWhatTheConferenceWouldRatherHaveAsLongAsThatTakesMore() {
+        assertThat(both.pick(MAX_LOAD, List.of(NODE), List.of())).isEqualTo(new Pick.Picked(NODE));
+        assertThat(both.pick(MAX_LOAD, List.of(NODE), List.of(OTHER_NODE, NODE)))
+                .isEqualTo(new Pick.AllFull());
+        AllocatorState full = both.reported(report(NODE, 0.86, 10, false), 1);
+        AllocatorState draining = both.reported(report(NODE, 0.1, 10, true), 1);
+        assertThat(full.pick(MAX_LOAD, List.of(NODE), List.of())).isEqualTo(new Pick.Picked(OTHER_NODE));
+        assertThat(draining.pick(MAX_LOAD, List.of(NODE), List.of())).isEqualTo(new Pick.Picked(OTHER_NODE));
     }
 
     @Test

@@ -7,10 +7,14 @@ import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.allocator.NodeReport;
 import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.conference.DialOptions;
+import io.convoke.protocol.conference.DialOptions.Requester;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.user.CommunicationMode;
+import io.convoke.protocol.user.CommunicationMode.Kind;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserReply;
@@ -18,18 +22,29 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the tests of the allocator share. */
 final class Allocators {
     static final RequestId REQUEST = new RequestId("request-1");
+    /** Users may call Swiss numbers and no strangers; operators all. */
+    static final Map<Requester, DialRight> RIGHTS = Map.of(
+            Requester.USER, new DialRight(Set.of(Kind.SIP, Kind.PSTN), List.of("+41"), List.of("pbx.example.org")),
+            Requester.OPERATOR, new DialRight(Set.of(Kind.values()), List.of(""), List.of("*")),
+            Requester.PHONE, new DialRight(Set.of(), List.of(), List.of()));
+
     static final AllocatorSettings SETTINGS = new AllocatorSettings(
             "example.net",
             "https://convoke.example.net",
             "+41443643532",
             "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
             List.of(),
+            RIGHTS,
+            DialOptions.Order.IN_ORDER,
+            new AllocatorSettings.Probing(Duration.ofMillis(300), Duration.ofMillis(300), 2),
             Duration.ofSeconds(5),
             Duration.ofMillis(300),
             2,
@@ -38,9 +53,40 @@ final class Allocators {
             3,
             0.85,
             new AllocatorSettings.Limits(
-                    Duration.ofHours(2), Duration.ofHours(24), Duration.ofMinutes(2), 50, 100, 10));
+                    Duration.ofHours(2),
+                    Duration.ofHours(24),
+                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(3),
+                    50,
+                    100,
+                    10,
+                    MediaSecurity.NONE));
 
     private Allocators() {}
+
+    static AllocatorSettings withGateways(Gateway... gateways) {
+        return withGateways(SETTINGS.probing(), gateways);
+    }
+
+    static AllocatorSettings withGateways(AllocatorSettings.Probing probing, Gateway... gateways) {
+        return new AllocatorSettings(
+                SETTINGS.domain(),
+                SETTINGS.joinBase(),
+                SETTINGS.dialInNumber(),
+                SETTINGS.secret(),
+                List.of(gateways),
+                RIGHTS,
+                SETTINGS.order(),
+                probing,
+                SETTINGS.nodeExpiry(),
+                SETTINGS.lookupWithin(),
+                SETTINGS.lookupsAtOnce(),
+                SETTINGS.retryAfter(),
+                SETTINGS.giveUpAfter(),
+                SETTINGS.maxRequests(),
+                SETTINGS.maxLoad(),
+                SETTINGS.limits());
+    }
 
     static AllocatorCommand.Allocate request(ActorRef<AllocatorReply> replyTo, UserId... invite) {
         return request(ConferenceOptions.NONE, replyTo, invite);

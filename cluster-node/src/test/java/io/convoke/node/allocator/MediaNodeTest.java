@@ -19,6 +19,8 @@ import io.convoke.protocol.allocator.MediaNodeCommand;
 import io.convoke.protocol.allocator.MediaNodeReply;
 import io.convoke.protocol.allocator.MixerStanding;
 import io.convoke.protocol.mixer.MixerCommand;
+import io.convoke.protocol.mixer.MixerReply;
+import io.convoke.protocol.wire.Refusal;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -36,7 +38,18 @@ import org.junit.jupiter.api.Test;
 class MediaNodeTest {
     private final TestNode node = new TestNode();
     private final MediaEngine engine = MediaEngine.start(new MediaSettings(
-            InetAddress.getLoopbackAddress(), 24_900, 24_909, 1, 3, 5, Duration.ofSeconds(5), 65_536, 16, 256, 256));
+            InetAddress.getLoopbackAddress(),
+            24_900,
+            24_909,
+            1,
+            3,
+            5,
+            Duration.ofSeconds(5),
+            65_536,
+            16,
+            256,
+            256,
+            null));
 
     @AfterEach
     void stop() {
@@ -44,8 +57,31 @@ class MediaNodeTest {
         engine.close();
     }
 
-    private ActorRef<MediaNodeCommand> start() {
-        return node.kit.spawn(MediaNode.create(NODE, engine, node.shards, "127.0.0.1", "test"));
+    private void start() {
+        node.kit.spawn(MediaNode.create(NODE, engine, node.shards, "127.0.0.1", "test", null));
+        home(asked());
+    }
+
+    /** A mixer of its own; on a busy machine again before it is answered. */
+    private MixerCommand.GetLeg asked() {
+        return node.mixers.expectMessageClass(MixerCommand.GetLeg.class);
+    }
+
+    /** The mixer is there, with no such leg. */
+    static void home(MixerCommand.GetLeg asked) {
+        asked.replyTo().tell(new MixerReply.Refused(asked.leg(), new Refusal(Refusal.Reason.NOT_FOUND, "no such leg")));
+    }
+
+    @Test
+    void shouldReportItselfOnlyOnceItsMixersRunOnIt() {
+        node.kit.spawn(MediaNode.create(NODE, engine, node.shards, "127.0.0.1", "test", null));
+
+        asked().replyTo().tell(new MixerReply.Gone(MIXER));
+        MixerCommand.GetLeg again = asked();
+
+        node.allocator.expectNoMessage(Duration.ZERO);
+        home(again);
+        node.allocator.expectMessageClass(AllocatorCommand.Report.class);
     }
 
     @Test
@@ -106,9 +142,10 @@ class MediaNodeTest {
 
             StringBuilder keys = new StringBuilder();
             while (keys.length() < 2) {
-                MixerCommand.Pressed pressed = node.mixers.expectMessageClass(MixerCommand.Pressed.class);
-                assertThat(pressed.leg()).isEqualTo(LEG);
-                keys.append(pressed.digits());
+                if (node.mixers.receiveMessage() instanceof MixerCommand.Pressed pressed) {
+                    assertThat(pressed.leg()).isEqualTo(LEG);
+                    keys.append(pressed.digits());
+                }
             }
             assertThat(keys).hasToString("*6");
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -50,6 +52,23 @@ class NodeArchitectureTest {
                     "com.fasterxml..");
 
     @ArchTest
+    static final ArchRule SIP_DOES_NOT_KNOW_HTTP = noClasses()
+            .that()
+            .resideInAPackage("io.convoke.node.sip..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.convoke.node.http..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule HTTP_DOES_NOT_KNOW_SIP = noClasses()
+            .that()
+            .resideInAPackage("io.convoke.node.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.convoke.node.sip..");
+
+    /** But for the model of SDP: agents of terminals read in it where media goes. */
+    @ArchTest
     static final ArchRule ONLY_MIXERS_AND_WHOEVER_STARTS_THEM_TOUCH_THE_MEDIA_PLANE = noClasses()
             .that()
             .resideOutsideOfPackages(
@@ -58,8 +77,8 @@ class NodeArchitectureTest {
                     "io.convoke.node.telemetry..",
                     "io.convoke.node.boot..")
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.convoke.media..");
+            .dependOnClassesThat(
+                    resideInAPackage("io.convoke.media..").and(resideOutsideOfPackages("io.convoke.media.sdp..")));
 
     @ArchTest
     static final ArchRule SHELLS_ARE_FINAL_AND_NAMED_ACTOR = classes()

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.boot;
 
+import static io.convoke.node.boot.WholeNode.WITHIN;
+import static io.convoke.node.boot.WholeNode.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.convoke.node.user.UserActor;
 import io.convoke.persistence.cassandra.CassandraExtension;
-import io.convoke.persistence.cassandra.TestServer;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.EndpointId;
@@ -26,14 +26,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -54,7 +52,6 @@ class NodeTest {
     private static final EndpointId LAPTOP = EndpointId.of(BOB, "laptop");
     private static final List<CommunicationMode> MODES =
             List.of(new CommunicationMode(CommunicationMode.Kind.COMPUTER, "browser", 0));
-    private static final Duration WITHIN = Duration.ofSeconds(30);
 
     @TempDir
     Path data;
@@ -63,7 +60,7 @@ class NodeTest {
     @Timeout(300)
     void shouldKeepUsersMessagesAndConferencesOverARestart() throws Exception {
         List<String> progress = new CopyOnWriteArrayList<>();
-        Config config = config();
+        Config config = WholeNode.config(CASSANDRA, data, "pekko.actor.serialize-messages = on");
         Node first = new Node(config, progress::add);
         FeedCursor seen;
         try {
@@ -111,10 +108,13 @@ class NodeTest {
                 all.mixers(),
                 all.allocator(),
                 node.system().<ImRelayCommand>ignoreRef(),
-                all.sip());
+                all.sips(),
+                all.servers(),
+                all.instants());
         ActorRef<UserCommand> carol =
                 node.system().systemActorOf(UserActor.create(CAROL, deaf, node.settings()), "carol", Props.empty());
-        carol.tell(new UserCommand.Put(new Profile("Carol"), node.system().ignoreRef()));
+        carol.tell(
+                new UserCommand.Put(new Profile.Change("Carol"), node.system().ignoreRef()));
         carol.tell(new UserCommand.SetModes(MODES, node.system().ignoreRef()));
         carol.tell(new UserCommand.RequestConference(
                 new RequestId("r-1"),
@@ -147,23 +147,8 @@ class NodeTest {
         }
     }
 
-    private Config config() throws Exception {
-        Path secret = Files.writeString(data.resolve("secret"), "0123456789abcdef0123456789abcdef");
-        String settings = """
-                convoke {
-                  node.data = "%s"
-                  http.port = %d
-                  sip { port = 0, tls.port = 0 }
-                  cluster.port = %d
-                  security.hs256-secret-file = "%s"
-                }
-                pekko.actor.serialize-messages = on
-                """.formatted(data, TestServer.freePort(), TestServer.freePort(), secret);
-        return NodeConfig.over(CASSANDRA.config().withFallback(ConfigFactory.parseString(settings)));
-    }
-
     private static void create(Node node, UserId user) {
-        assertThat(ask(node, user, replyTo -> new UserCommand.Put(new Profile(user.aor()), replyTo)))
+        assertThat(ask(node, user, replyTo -> new UserCommand.Put(new Profile.Change(user.aor()), replyTo)))
                 .isEqualTo(new UserReply.Created());
         assertThat(ask(node, user, replyTo -> new UserCommand.SetModes(MODES, replyTo)))
                 .isEqualTo(new UserReply.Done());
@@ -189,15 +174,5 @@ class NodeTest {
                         node.system().scheduler())
                 .toCompletableFuture();
         return (UserReply.Feed) feed.join();
-    }
-
-    private static UserReply ask(Node node, UserId user, Function<ActorRef<UserReply>, UserCommand> message) {
-        return AskPattern.ask(
-                        node.shards().user(user),
-                        message::apply,
-                        WITHIN,
-                        node.system().scheduler())
-                .toCompletableFuture()
-                .join();
     }
 }

@@ -10,6 +10,8 @@ import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.CallCommand;
+import io.convoke.protocol.endpoint.CallCommand.*;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.*;
 import io.convoke.protocol.endpoint.EndpointReply;
@@ -31,6 +33,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A SIP call between the edge, its conference, the allocator and its user, each of them a probe. */
 @Timeout(120)
@@ -50,7 +54,7 @@ class CallActorTest {
         in.replyTo().tell(new UserReply.NoSuchUser(BOB));
         assertThat(in.standing().conferences()).containsExactly(CONFERENCE);
 
-        call.tell(new Bye(CALL_ID, REMOTE_TAG, 314160, NOON.plusSeconds(60), edge.ref()));
+        call.tell(new Bye(CALL_ID, REMOTE_TAG, 314160, Instant.now(), edge.ref()));
 
         edge.expectMessageClass(EndpointReply.Done.class);
         var leave = node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
@@ -66,19 +70,38 @@ class CallActorTest {
     void shouldTellTheConferenceWhichKeysWereSentInTheDialogAndInNoOther() {
         ActorRef<EndpointCommand> call = answered();
 
-        call.tell(new EndpointCommand.Press(CALL_ID, REMOTE_TAG, "*6", edge.ref()));
+        call.tell(new CallCommand.Press(CALL_ID, REMOTE_TAG, 314160, "*6", edge.ref()));
 
         edge.expectMessageClass(EndpointReply.Done.class);
         assertThat(node.conferences.expectMessageClass(ConferenceCommand.Pressed.class))
-                .isEqualTo(new ConferenceCommand.Pressed(joinedLeg, "*6"));
-        call.tell(new EndpointCommand.Press(CALL_ID, "another", "*6", edge.ref()));
+                .isEqualTo(new ConferenceCommand.Pressed(joinedLeg, "*6", true));
+        call.tell(new CallCommand.Press(CALL_ID, "another", 314161, "*6", edge.ref()));
         assertThat(refusal()).isEqualTo(Reason.NOT_FOUND);
+    }
+
+    @Test
+    void shouldPressNoKeyTwice() {
+        ActorRef<EndpointCommand> call = answered();
+        call.tell(new CallCommand.Press(CALL_ID, REMOTE_TAG, 314161, "5", edge.ref()));
+        edge.expectMessageClass(EndpointReply.Done.class);
+        node.conferences.expectMessageClass(ConferenceCommand.Pressed.class);
+
+        call.tell(new CallCommand.Press(CALL_ID, REMOTE_TAG, 314161, "5", edge.ref()));
+        assertThat(refusal()).as("it was sent again").isEqualTo(Reason.INVALID);
+        call.tell(new CallCommand.Press(CALL_ID, REMOTE_TAG, 314160, "6", edge.ref()));
+        assertThat(refusal()).as("it was overtaken").isEqualTo(Reason.INVALID);
+        call.tell(new CallCommand.Press(CALL_ID, REMOTE_TAG, 314162, "7", edge.ref()));
+
+        edge.expectMessageClass(EndpointReply.Done.class);
+        assertThat(node.conferences.expectMessageClass(ConferenceCommand.Pressed.class))
+                .isEqualTo(new ConferenceCommand.Pressed(joinedLeg, "7", true));
     }
 
     @Test
     void shouldAllocateAConferenceThatWasOnlyPromised() {
         spawn().tell(invite(true, edge.ref()));
         var first = node.conferences.expectMessageClass(ConferenceCommand.Join.class);
+        assertThat(first.near()).as("the node that the phone reaches").isEqualTo(FLOW.node());
         first.replyTo().tell(new ConferenceReply.NoSuchConference(CONFERENCE));
 
         var allocate = node.allocator.expectMessageClass(AllocatorCommand.Allocate.class);
@@ -132,7 +155,7 @@ class CallActorTest {
         call.tell(invite(false, edge.ref()));
         var join = node.conferences.expectMessageClass(ConferenceCommand.Join.class);
 
-        call.tell(new HangUp("CANCEL", NOON, edge.ref()));
+        call.tell(new HangUp("CANCEL", Instant.now(), edge.ref()));
         edge.expectMessageClass(EndpointReply.Done.class);
         join.replyTo().tell(new ConferenceReply.LegAnswered(join.leg(), "answer", true));
 
@@ -166,6 +189,7 @@ class CallActorTest {
         ActorRef<EndpointCommand> call = answered();
         call.tell(modify(314160, null, "offer 2", edge.ref()));
         var reOffer = node.conferences.expectMessageClass(ConferenceCommand.ReOffer.class);
+        assertThat(reOffer.near()).isEqualTo(FLOW.node());
         assertThat(reOffer.leg()).isEqualTo(joinedLeg);
 
         call.tell(modify(314161, null, "offer 3", edge.ref()));
@@ -193,7 +217,7 @@ class CallActorTest {
         assertThat(accept.answer()).isEqualTo("their answer");
         accept.replyTo().tell(new ConferenceReply.Done());
         edge.expectMessageClass(EndpointReply.CallAnswered.class);
-        call.tell(new Bye(CALL_ID, REMOTE_TAG, 2, NOON, edge.ref()));
+        call.tell(new Bye(CALL_ID, REMOTE_TAG, 314160, Instant.now(), edge.ref()));
         edge.expectMessageClass(EndpointReply.Done.class);
     }
 
@@ -224,6 +248,94 @@ class CallActorTest {
         node.kit.stop(call, TestNode.patience());
         spawn();
         node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
+    }
+
+    @Test
+    void shouldSayThatACallIsLostWhichRangWhenItsNodeWas() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial());
+        dialled();
+        node.kit.stop(call, TestNode.patience());
+
+        spawn().tell(dial()); // before it has found that out itself
+
+        assertThat(edge.expectMessageClass(EndpointReply.DialFailed.class).status())
+                .isEqualTo(480);
+        assertThat(node.conferences
+                        .expectMessageClass(ConferenceCommand.Leave.class)
+                        .leg())
+                .isEqualTo(joinedLeg);
+    }
+
+    @Test
+    void shouldCallAllBranchesAtOnceAndLetTheFirstHaveTheCall() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial(DESK, MOBILE.inBranch(1)));
+        var desk = dialled();
+        var mobile = node.sip.expectMessageClass(SipCommand.Invite.class);
+        assertThat(mobile.sdp()).isEqualTo(desk.sdp());
+
+        mobile.replyTo().tell(new SipReply.Established(DIALOG, "their answer"));
+
+        var cancel = node.sip.expectMessageClass(SipCommand.Cancel.class);
+        assertThat(cancel.callId()).isEqualTo(desk.callId());
+        assertThat(cancel.reason()).isEqualTo("SIP;cause=200;text=\"Call completed elsewhere\"");
+        node.conferences.expectMessageClass(ConferenceCommand.Accept.class);
+        edge.expectMessageClass(EndpointReply.CallAnswered.class);
+        desk.replyTo().tell(new SipReply.Response(487, "Request Terminated", null, null));
+        edge.expectNoMessage();
+    }
+
+    @Test
+    void shouldWaitForAllBranchesBeforeItSaysThatNobodyAnswers() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial(DESK, MOBILE.inBranch(1)));
+        var desk = dialled();
+        var mobile = node.sip.expectMessageClass(SipCommand.Invite.class);
+
+        mobile.replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
+        edge.expectNoMessage();
+        desk.replyTo().tell(new SipReply.Response(408, "No Answer", null, null, 19, 0));
+
+        edge.expectMessage(new EndpointReply.DialFailed(408, "No Answer", 19));
+    }
+
+    /** RFC 3398 §8.2.6.1 for the statuses, RFC 3326 where the gateway says more than its status does. */
+    @ParameterizedTest
+    @CsvSource({
+        "503, 0, true, 41",
+        "500, 41, true, 41",
+        "504, 0, true, 102",
+        "486, 0, false, 17",
+        "404, 1, false, 1",
+        "500, 17, false, 17"
+    })
+    void shouldTryTheNextGatewayOnlyWhereThatHelps(int status, int said, boolean next, int cause) {
+        SipTarget first = new SipTarget("sip:+41@gw1", List.of(), null, "sip:+41@example.net", "gw1", 0);
+        SipTarget second = new SipTarget("sip:+41@gw2", List.of(), null, "sip:+41@example.net", "gw2", 0);
+        spawn().tell(dial(first, second));
+
+        dialled().replyTo().tell(new SipReply.Response(status, "No", null, null, said, 0));
+
+        if (next) {
+            var other = node.sip.expectMessageClass(SipCommand.Invite.class);
+            assertThat(other.target()).isEqualTo(second);
+            other.replyTo().tell(new SipReply.Response(status, "No", null, null, said, 0));
+        }
+        edge.expectMessage(new EndpointReply.DialFailed(status, "No", cause));
+    }
+
+    @Test
+    void shouldStillKnowAfterACrashWhyItFailed() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial(DESK));
+        dialled().replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
+        edge.expectMessageClass(EndpointReply.DialFailed.class);
+        node.kit.stop(call, TestNode.patience());
+
+        spawn().tell(dial(DESK));
+
+        edge.expectMessage(new EndpointReply.DialFailed(486, "Busy Here", 17));
     }
 
     @Test
@@ -271,13 +383,18 @@ class CallActorTest {
     private static final SipTarget MOBILE = new SipTarget("sip:bob@192.0.2.5", List.of(), FLOW, "sip:bob@example.net");
 
     private Dial dial() {
+        return dial(DESK, MOBILE);
+    }
+
+    private Dial dial(SipTarget... targets) {
         return new Dial(
                 CONFERENCE,
-                List.of(DESK, MOBILE),
+                List.of(targets),
                 Duration.ofSeconds(5),
                 MediaSecurity.NONE,
                 Instant.now(),
-                edge.ref());
+                edge.ref(),
+                null);
     }
 
     private SipCommand.Invite dialled() {

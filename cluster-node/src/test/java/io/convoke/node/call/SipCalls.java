@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.call;
 
-import io.convoke.protocol.endpoint.EndpointCommand.Invite;
-import io.convoke.protocol.endpoint.EndpointCommand.Modify;
+import io.convoke.protocol.endpoint.CallCommand.Invite;
+import io.convoke.protocol.endpoint.CallCommand.Modify;
 import io.convoke.protocol.endpoint.EndpointEvent;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipDialog;
@@ -10,6 +10,7 @@ import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,7 @@ final class SipCalls {
     static final String CALL_ID = "a84b4c76e66710@pc33.example.net";
     static final String REMOTE_TAG = "1928301774";
     static final String TARGET = "sip:conf-budget@192.0.2.1";
-    static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
+    static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355"));
     static final SipDialog DIALOG = new SipDialog(
             CALL_ID,
             "local",
@@ -44,10 +45,10 @@ final class SipCalls {
     private SipCalls() {}
 
     static Invite invite(boolean resource, ActorRef<EndpointReply> replyTo) {
-        return new Invite(DIALOG, CONFERENCE, "offer", resource, NOON, replyTo, null);
+        return new Invite(DIALOG, CONFERENCE, "offer", resource, NOON, replyTo, null, null);
     }
 
     static Modify modify(long sequence, String target, String offer, ActorRef<EndpointReply> replyTo) {
-        return new Modify(CALL_ID, REMOTE_TAG, sequence, target, offer, false, NOON, replyTo);
+        return new Modify(CALL_ID, REMOTE_TAG, sequence, target, offer, false, NOON, replyTo, null, FLOW);
     }
 }

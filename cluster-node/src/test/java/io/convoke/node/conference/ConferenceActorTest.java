@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.convoke.node.TestNode;
+import io.convoke.node.conference.placement.Placement;
+import io.convoke.node.conference.watch.Silences;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
@@ -15,6 +17,7 @@ import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.CallCommand;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipTarget;
@@ -119,7 +122,95 @@ class ConferenceActorTest {
 
     @Test
     void shouldCallWhoIsToBeCalledUntilThatHasLedToSomething() {
-        SipTarget desk = new SipTarget("sip:bob@192.0.2.4", List.of(), null, "sip:bob@example.net");
+        callBob();
+        var dial = stage.endpointAsked(CallCommand.Dial.class);
+        assertThat(dial.targets()).containsExactly(DESK);
+        assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.CALLING);
+
+        var again = stage.endpointAsked(CallCommand.Dial.class); // nobody has answered yet
+        again.replyTo().tell(new EndpointReply.DialFailed(486, "Busy Here"));
+
+        await().untilAsserted(
+                        () -> assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.NOT_REACHED));
+        assertThat(stage.participant(BOB).detail()).isEqualTo("486 Busy Here");
+        assertThat(stage.participant(BOB).call().cause()).isEqualTo(17);
+        stage.inform(ALICE);
+        stage.shown(ALICE, c -> c.entry().notReached().get(BOB).status() == 486);
+        stage.tell(replyTo -> new ConferenceCommand.AwaitCall(BOB, replyTo))
+                .expectMessage(
+                        new ConferenceReply.Outcome(stage.participant(BOB).call()));
+    }
+
+    @Test
+    void shouldCallAnewWhoDidNotAnswerAndIsInvitedAgain() {
+        callBob();
+        var first = stage.endpointAsked(CallCommand.Dial.class);
+        first.replyTo().tell(new EndpointReply.DialFailed(486, "Busy Here"));
+        await().untilAsserted(
+                        () -> assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.NOT_REACHED));
+
+        TestProbe<ConferenceReply> invited =
+                stage.tell(replyTo -> new ConferenceCommand.Invite(List.of(BOB), Instant.now(), replyTo));
+        ConferenceStage.fish(stage.allocator, AllocatorCommand.Reach.class, _ -> true)
+                .replyTo()
+                .tell(new AllocatorReply.Reached(List.of(BOB), List.of(), Map.of(BOB, List.of(DESK))));
+        invited.expectMessage(new ConferenceReply.Invitations(List.of(BOB), List.of()));
+
+        assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.CALLING);
+        TestProbe<ConferenceReply> awaiting = stage.tell(replyTo -> new ConferenceCommand.AwaitCall(BOB, replyTo));
+        stage.endpointAsked(CallCommand.Dial.class).replyTo().tell(new EndpointReply.DialFailed(603, "Decline"));
+        assertThat(awaiting.expectMessageClass(ConferenceReply.Outcome.class)
+                        .result()
+                        .line())
+                .isEqualTo("603 Decline");
+        assertThat(stage.journal())
+                .filteredOn(ConferenceEvent.Called.class::isInstance)
+                .extracting(e -> ((ConferenceEvent.Called) e).call())
+                .doesNotHaveDuplicates()
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldCallNobodyAnyMoreWhoIsTakenOut() {
+        callBob();
+        stage.endpointAsked(CallCommand.Dial.class);
+
+        stage.tell(replyTo -> new ConferenceCommand.RemoveParticipant(BOB, Instant.now(), replyTo))
+                .expectMessage(new ConferenceReply.Done());
+
+        var hangUp = stage.endpointAsked(CallCommand.HangUp.class);
+        assertThat(hangUp.reason()).isEqualTo("taken out of the conference");
+        hangUp.replyTo().tell(new EndpointReply.Done());
+    }
+
+    @Test
+    void shouldCallNobodyAnyMoreWhenTheConferenceEnds() {
+        callBob();
+        stage.endpointAsked(CallCommand.Dial.class);
+
+        stage.tell(replyTo -> new ConferenceCommand.End("enough", Instant.now(), replyTo))
+                .expectMessage(new ConferenceReply.Done());
+
+        stage.endpointAsked(CallCommand.HangUp.class).replyTo().tell(new EndpointReply.Done());
+        stage.mixerAsked(MixerCommand.Close.class, _ -> true).replyTo().tell(new MixerReply.Closed(stage.mixer));
+        await().untilAsserted(() -> assertThat(stage.journal().getLast()).isEqualTo(new ConferenceEvent.Closed()));
+    }
+
+    @Test
+    void shouldStopCallingWhoComesInAnotherWay() {
+        callBob();
+        stage.endpointAsked(CallCommand.Dial.class);
+
+        stage.join(BOB_PHONE, LEG, OFFER);
+        stage.answer(LEG, OFFER, ANSWER);
+
+        assertThat(stage.endpointAsked(CallCommand.HangUp.class).reason()).isEqualTo(CallCommand.HangUp.ELSEWHERE);
+        assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.JOINED);
+    }
+
+    private static final SipTarget DESK = new SipTarget("sip:bob@192.0.2.4", List.of(), null, "sip:bob@example.net");
+
+    private void callBob() {
         stage.tell(replyTo -> new ConferenceCommand.Initiate(
                 Conferences.information(stage.id, ConferenceStage.EXPIRY_OF_TESTS),
                 List.of(ALICE, BOB),
@@ -129,18 +220,8 @@ class ConferenceActorTest {
                 T0,
                 replyTo,
                 null,
-                Map.of(BOB, List.of(desk))));
+                Map.of(BOB, List.of(DESK))));
         stage.openMixer();
-        var dial = stage.endpointAsked(EndpointCommand.Dial.class);
-        assertThat(dial.targets()).containsExactly(desk);
-        assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.CALLING);
-
-        var again = stage.endpointAsked(EndpointCommand.Dial.class); // nobody has answered yet
-        again.replyTo().tell(new EndpointReply.DialFailed(486, "Busy Here"));
-
-        await().untilAsserted(
-                        () -> assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.NOT_REACHED));
-        assertThat(stage.participant(BOB).detail()).isEqualTo("486 Busy Here");
     }
 
     @Test
@@ -208,9 +289,7 @@ class ConferenceActorTest {
 
     @Test
     void shouldMuteEveryLegOfAParticipant() {
-        stage.open();
-        stage.join(ALICE_LAPTOP, LEG, OFFER);
-        stage.answer(LEG, OFFER, ANSWER);
+        stage.openWithALeg();
 
         stage.tell(replyTo -> new ConferenceCommand.SetParticipant(ALICE, true, 0.5f, replyTo))
                 .expectMessage(new ConferenceReply.Done());
@@ -224,12 +303,10 @@ class ConferenceActorTest {
 
     @Test
     void shouldShowWhoSpeaksToAllWhoAreInvited() {
-        stage.open();
-        stage.join(ALICE_LAPTOP, LEG, OFFER);
-        stage.answer(LEG, OFFER, ANSWER);
+        stage.openWithALeg();
         stage.shown(BOB, c -> c.entry().joined() == 1);
 
-        stage.notice(new ConferenceCommand.Heard(List.of(LEG), List.of(LEG)));
+        stage.notice(new ConferenceCommand.Heard(stage.mixer, List.of(LEG), List.of(LEG)));
 
         stage.shown(BOB, c -> c.entry().speakers().equals(List.of(ALICE)));
         assertThat(stage.view().participants().getFirst().legs().getFirst().silent())
@@ -238,9 +315,7 @@ class ConferenceActorTest {
 
     @Test
     void shouldMoveToAnotherNodeWhenItsMixersNodeIsGone() {
-        stage.open();
-        stage.join(ALICE_LAPTOP, LEG, OFFER);
-        stage.answer(LEG, OFFER, ANSWER);
+        stage.openWithALeg();
         await().untilAsserted(() -> assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ACTIVE));
 
         TestProbe<ConferenceReply> again =
@@ -250,13 +325,51 @@ class ConferenceActorTest {
                 .tell(new MixerReply.Gone(stage.mixer));
         ConferenceStage.fish(stage.allocator, AllocatorCommand.PickNode.class, _ -> true)
                 .replyTo()
-                .tell(new AllocatorReply.Picked(OTHER_NODE));
+                .tell(new AllocatorReply.Picked(OTHER_NODE, null));
         MixerId other = new MixerId(OTHER_NODE, stage.id);
         stage.mixerAsked(MixerCommand.Open.class, _ -> true).replyTo().tell(new MixerReply.Opened(other));
         stage.answer(LEG, "offer 2", "answer 2");
 
         again.expectMessage(new ConferenceReply.LegAnswered(LEG, "answer 2", false));
-        assertThat(stage.view().mixer()).isEqualTo(other);
+        assertThat(stage.view().mixers()).containsExactly(other);
+    }
+
+    @Test
+    void shouldRefuseALegForWhichNoNodeHasAPlace() {
+        stage.open();
+        TestProbe<ConferenceReply> joined = stage.join(ALICE_LAPTOP, LEG, OFFER);
+
+        stage.mixerAsked(MixerCommand.PutLeg.class, _ -> true).replyTo().tell(new MixerReply.Full(LEG));
+        AllocatorCommand.PickNode pick =
+                ConferenceStage.fish(stage.allocator, AllocatorCommand.PickNode.class, _ -> true);
+        assertThat(pick.without()).containsExactly(NODE);
+        pick.replyTo().tell(new AllocatorReply.NothingFree(LEG));
+
+        assertThat(joined.expectMessageClass(ConferenceReply.Refused.class)
+                        .refusal()
+                        .reason())
+                .isEqualTo(Refusal.Reason.UNAVAILABLE);
+        assertThat(stage.participant(ALICE).legs()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveTheMixerThatTurnedItsOnlyLegAway() {
+        stage.open();
+        stage.join(ALICE_LAPTOP, LEG, OFFER);
+        stage.mixerAsked(MixerCommand.PutLeg.class, _ -> true).replyTo().tell(new MixerReply.Full(LEG));
+        ConferenceStage.fish(stage.allocator, AllocatorCommand.PickNode.class, _ -> true)
+                .replyTo()
+                .tell(new AllocatorReply.Picked(OTHER_NODE, LEG));
+        MixerId other = new MixerId(OTHER_NODE, stage.id);
+        stage.mixerAsked(MixerCommand.Open.class, _ -> true).replyTo().tell(new MixerReply.Opened(other));
+
+        stage.mixerAsked(MixerCommand.Close.class, _ -> true).replyTo().tell(new MixerReply.Closed(stage.mixer));
+        stage.answer(LEG, OFFER, ANSWER);
+        stage.mixerAsked(MixerCommand.Link.class, link -> link.peers().isEmpty())
+                .replyTo()
+                .tell(new MixerReply.Done());
+
+        await().untilAsserted(() -> assertThat(stage.view().mixers()).containsExactly(other));
     }
 
     @Test
@@ -280,12 +393,14 @@ class ConferenceActorTest {
                 Duration.ofMillis(500),
                 Duration.ofMillis(100),
                 100,
+                Placement.FEWEST,
                 ConferenceSettings.Announce.OFF,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                10,
+                Duration.ofSeconds(4),
+                new Silences.Settings(Duration.ofMillis(100), Duration.ofMillis(300)));
         ConferenceStage other = new ConferenceStage(TEST_NODE, impatient);
-        other.open();
-        other.join(ALICE_LAPTOP, LEG, OFFER);
-        other.answer(LEG, OFFER, ANSWER);
+        other.openWithALeg();
         await().untilAsserted(() -> assertThat(other.view().phase()).isEqualTo(ConferencePhase.ACTIVE));
 
         other.tell(replyTo -> new ConferenceCommand.LegsLost(other.mixer, List.of(LEG), 8, Instant.now(), replyTo))

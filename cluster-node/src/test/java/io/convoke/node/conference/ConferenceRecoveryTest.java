@@ -55,13 +55,11 @@ class ConferenceRecoveryTest {
     @Test
     void shouldBeCountedWithTheMediaOfItsLegsWhileItIsHere() {
         Census census = Census.of(TEST_NODE.kit.system());
-        stage.open();
-        stage.join(ALICE_LAPTOP, LEG, OFFER);
-        stage.answer(LEG, OFFER, ANSWER);
+        stage.openWithALeg();
         await().untilAsserted(() -> assertThat(census.conferences())
                 .containsExactly(new Census.Standing(ConferencePhase.ACTIVE, List.of(LegMedia.FLOWING))));
 
-        stage.notice(new ConferenceCommand.Heard(List.of(), List.of(LEG)));
+        stage.notice(new ConferenceCommand.Heard(stage.mixer, List.of(), List.of(LEG)));
         await().untilAsserted(() -> assertThat(census.conferences())
                 .containsExactly(new Census.Standing(ConferencePhase.ACTIVE, List.of(LegMedia.SILENT))));
 
@@ -100,9 +98,7 @@ class ConferenceRecoveryTest {
 
     @Test
     void shouldTellEndpointsAgainAfterACrash() {
-        stage.open();
-        stage.join(ALICE_LAPTOP, LEG, OFFER);
-        stage.answer(LEG, OFFER, ANSWER);
+        stage.openWithALeg();
         stage.enterMesh(LEG);
         crashAndRestart();
 
@@ -130,9 +126,7 @@ class ConferenceRecoveryTest {
 
     @Test
     void shouldTakeLegsDownAfterACrashAndRecordEachOnce() {
-        stage.open();
-        stage.join(ALICE_LAPTOP, LEG, OFFER);
-        stage.answer(LEG, OFFER, ANSWER);
+        stage.openWithALeg();
         await().untilAsserted(() -> assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ACTIVE));
         stage.tell(replyTo -> new ConferenceCommand.End("enough", Instant.now(), replyTo))
                 .expectMessage(new ConferenceReply.Done());
@@ -156,7 +150,7 @@ class ConferenceRecoveryTest {
     void shouldEndAtItsExpiryAlsoWhereThatPassedWhileItWasDown() {
         stage.initiate(Instant.now().plusMillis(300));
         stage.openMixer();
-        await().untilAsserted(() -> assertThat(stage.journal()).contains(new ConferenceEvent.MixerOpened()));
+        await().untilAsserted(() -> assertThat(stage.journal()).contains(new ConferenceEvent.MixerOpened(NODE)));
         stage.crash();
         await().until(() -> Instant.now().isAfter(stage.information().expiresAt()));
         stage.start();

@@ -5,6 +5,7 @@ import static io.convoke.node.conference.Conferences.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.conference.ConferenceView.Hearing;
+import io.convoke.node.conference.placement.Placement;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
@@ -12,6 +13,7 @@ import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.conference.Visitor;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MixerId;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConferenceRulesTest {
     private static final Instant LATER = T0.plusSeconds(100);
     private static final ConferenceReply DONE = new ConferenceReply.Done();
-    private final ConferenceRules rules = new ConferenceRules(ID, 4);
+    private final ConferenceRules rules = new ConferenceRules(ID, 4, Placement.FEWEST);
 
     @Test
     void shouldBeginWithInformationAndAnswerOnceTheMixerIsOpen() {
@@ -59,7 +61,8 @@ class ConferenceRulesTest {
     @Test
     void shouldTakeAnOfferOfWhomIsInvitedAndAnswerLater() {
         assertThat(decide(allocated(), join(ALICE_LAPTOP, LEG, OFFER)))
-                .isEqualTo(Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, LATER)));
+                .isEqualTo(Decision.persistAndWait(
+                        new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, LATER, null, NODE)));
     }
 
     @Test
@@ -79,15 +82,15 @@ class ConferenceRulesTest {
         assertThat(decide(active(), byAddress(dave)))
                 .isEqualTo(new Decision<>(
                         List.of(
-                                new ConferenceEvent.Admitted(DAVE),
-                                new ConferenceEvent.LegOffered(LEG_2, dave, OFFER, LATER)),
+                                new ConferenceEvent.Admitted(DAVE, null),
+                                new ConferenceEvent.LegOffered(LEG_2, dave, OFFER, LATER, null, NODE)),
                         null));
         assertThat(refusal(withoutBob, byAddress(BOB_PHONE))).isEqualTo(Reason.FORBIDDEN);
         assertThat(refusal(ending(), byAddress(dave))).isEqualTo(Reason.GONE);
     }
 
     private static ConferenceCommand.Join byAddress(EndpointId endpoint) {
-        return new ConferenceCommand.Join(endpoint, LEG_2, OFFER, LATER, nobody(), true);
+        return new ConferenceCommand.Join(endpoint, LEG_2, OFFER, LATER, nobody(), true, null, null);
     }
 
     @Test
@@ -121,10 +124,11 @@ class ConferenceRulesTest {
         Hearing silent = new Hearing(List.of(), Set.of(LEG));
 
         assertThat(rules.decide(active(), silent, join(ALICE_LAPTOP, LEG_2, "offer 2")))
-                .isEqualTo(
-                        Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 2", LATER)));
+                .isEqualTo(Decision.persistAndWait(
+                        new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 2", LATER, null, NODE)));
         assertThat(rules.decide(active(), silent, join(ALICE_LAPTOP, LEG_2, OFFER)))
-                .isEqualTo(Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, LATER)));
+                .isEqualTo(Decision.persistAndWait(
+                        new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, LATER, null, NODE)));
     }
 
     @Test
@@ -148,18 +152,19 @@ class ConferenceRulesTest {
     @Test
     void shouldBringAnEndpointBackToTheLegThatItLost() {
         assertThat(decide(lost(), join(ALICE_LAPTOP, LEG_2, "offer 3")))
-                .isEqualTo(
-                        Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 3", LATER)));
+                .isEqualTo(Decision.persistAndWait(
+                        new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 3", LATER, null, NODE)));
         assertThat(decide(lost(), reOffer(LEG, OFFER)))
-                .isEqualTo(Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, LATER)));
+                .isEqualTo(Decision.persistAndWait(
+                        new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, LATER, null, NODE)));
     }
 
     @Test
     void shouldRefuseWhenFull() {
         ConferenceState small = state(
                 new ConferenceEvent.Initiated(information(), List.of(ALICE, BOB), List.of(), 1, NODE, T0),
-                new ConferenceEvent.MixerOpened(),
-                new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, T0));
+                new ConferenceEvent.MixerOpened(NODE),
+                new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, T0, null, NODE));
 
         assertThat(refusal(small, join(BOB_PHONE, LEG_2, OFFER))).isEqualTo(Reason.FULL);
     }
@@ -176,11 +181,12 @@ class ConferenceRulesTest {
     @Test
     void shouldReOfferALegThatIsThere() {
         assertThat(decide(active(), reOffer(LEG, "offer 2")))
-                .isEqualTo(
-                        Decision.persistAndWait(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 2", LATER)));
+                .isEqualTo(Decision.persistAndWait(
+                        new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 2", LATER, null, NODE)));
         assertThat(decide(active(), reOffer(LEG, OFFER)).reply())
                 .isEqualTo(new ConferenceReply.LegAnswered(LEG, ANSWER, false));
-        ConferenceState waiting = active().evolve(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 2", LATER));
+        ConferenceState waiting =
+                active().evolve(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, "offer 2", LATER, null, NODE));
         assertThat(decide(waiting, reOffer(LEG, "offer 2"))).isEqualTo(Decision.await());
         assertThat(refusal(waiting, reOffer(LEG, "offer 3"))).isEqualTo(Reason.CONFLICT);
         assertThat(refusal(active(), reOffer(LEG_2, OFFER))).isEqualTo(Reason.NOT_FOUND);
@@ -251,6 +257,48 @@ class ConferenceRulesTest {
     }
 
     @Test
+    void shouldLetOnlyWhoModeratesTakeBackWhatWhoModeratesHasMuted() {
+        ConferenceState held = active().evolve(new ConferenceEvent.ParticipantSet(ALICE, true, 1.0f, true));
+
+        assertThat(refusal(held, new ConferenceCommand.SetParticipant(ALICE, false, null, nobody())))
+                .isEqualTo(Reason.FORBIDDEN);
+        assertThat(decide(held, new ConferenceCommand.SetParticipant(ALICE, null, 2.0f, nobody())))
+                .isEqualTo(Decision.persist(new ConferenceEvent.ParticipantSet(ALICE, true, 2.0f, true), DONE));
+        assertThat(decide(held, new ConferenceCommand.SetParticipant(ALICE, false, null, nobody(), true)))
+                .isEqualTo(Decision.persist(new ConferenceEvent.ParticipantSet(ALICE, false, 1.0f, false), DONE));
+        assertThat(decide(
+                        active().evolve(new ConferenceEvent.ParticipantSet(ALICE, true, 1.0f)),
+                        new ConferenceCommand.SetParticipant(ALICE, true, null, nobody(), true)))
+                .as("muted himself, and by who moderates")
+                .isEqualTo(Decision.persist(new ConferenceEvent.ParticipantSet(ALICE, true, 1.0f, true), DONE));
+    }
+
+    @Test
+    void shouldNotLetAPhoneBackUnderAnotherNameWhoseUserWasTakenOut() {
+        Visitor visitor = new Visitor("Dave", "192.0.2.4 10.0.0.4:5060", "192.0.2.4");
+        ConferenceState removed = after(
+                active(),
+                List.of(new ConferenceEvent.Admitted(DAVE, visitor), new ConferenceEvent.ParticipantRemoved(DAVE, T0)));
+        EndpointId alias = EndpointId.of(UserId.parse("mallory@example.org"), "phone");
+        Visitor other = new Visitor("Dave", "192.0.2.4 10.0.0.5:5060", "192.0.2.4");
+
+        assertThat(refusal(
+                        removed, new ConferenceCommand.Join(alias, LEG_2, OFFER, LATER, nobody(), true, visitor, null)))
+                .isEqualTo(Reason.FORBIDDEN);
+        assertThat(decide(removed, new ConferenceCommand.Join(alias, LEG_2, OFFER, LATER, nobody(), true, other, null))
+                        .events())
+                .as("another phone of the same office")
+                .hasSize(2);
+        assertThat(decide(
+                                removed,
+                                new ConferenceCommand.Join(
+                                        BOB_PHONE, LEG_2, OFFER, LATER, nobody(), true, visitor, null))
+                        .events())
+                .as("somebody who is invited")
+                .isNotEmpty();
+    }
+
+    @Test
     void shouldSetWhatIsGivenAndLeaveTheRest() {
         ConferenceState muted = active().evolve(new ConferenceEvent.ParticipantSet(ALICE, true, 2.0f));
 
@@ -312,7 +360,7 @@ class ConferenceRulesTest {
         ConferenceState state = allocated();
         for (int leg = 0; leg < 20; leg++) {
             LegId id = new LegId("leg-" + leg);
-            state = state.evolve(new ConferenceEvent.LegOffered(id, ALICE_LAPTOP, OFFER, T0))
+            state = state.evolve(new ConferenceEvent.LegOffered(id, ALICE_LAPTOP, OFFER, T0, null, NODE))
                     .evolve(new ConferenceEvent.LegLeaving(id, "left", T0));
         }
 
@@ -356,7 +404,7 @@ class ConferenceRulesTest {
                 .reply();
 
         assertThat(view.phase()).isEqualTo(ConferencePhase.ACTIVE);
-        assertThat(view.mixer()).isEqualTo(MIXER);
+        assertThat(view.mixers()).containsExactly(MIXER);
         assertThat(view.participants())
                 .containsExactly(
                         new Participant(
@@ -365,7 +413,7 @@ class ConferenceRulesTest {
                                 false,
                                 1.0f,
                                 true,
-                                List.of(new Participant.LegSummary(LEG, ALICE_LAPTOP, T0, true, false)),
+                                List.of(new Participant.LegSummary(LEG, ALICE_LAPTOP, T0, true, false, NODE)),
                                 null),
                         new Participant(
                                 BOB,
@@ -373,7 +421,7 @@ class ConferenceRulesTest {
                                 true,
                                 1.0f,
                                 false,
-                                List.of(new Participant.LegSummary(LEG_2, BOB_PHONE, T0, false, true)),
+                                List.of(new Participant.LegSummary(LEG_2, BOB_PHONE, T0, false, true, NODE)),
                                 null));
         assertThat(ConferenceView.entry((ConferenceState.Known) state, hearing).speakers())
                 .containsExactly(ALICE);

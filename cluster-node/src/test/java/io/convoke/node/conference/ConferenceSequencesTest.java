@@ -5,6 +5,8 @@ import static io.convoke.node.conference.Conferences.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.conference.ConferenceView.Hearing;
+import io.convoke.node.conference.placement.Mixers;
+import io.convoke.node.conference.placement.Placement;
 import io.convoke.node.entity.Decision;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
@@ -46,16 +48,17 @@ class ConferenceSequencesTest {
     /** One conference's life, driven by one seed. */
     private static final class Life {
         private final Random random;
-        private final ConferenceRules rules = new ConferenceRules(ID, 50);
+        private final ConferenceRules rules;
         private final List<ConferenceEvent> journal = new ArrayList<>();
         private final List<Runnable> answersUnderWay = new ArrayList<>();
-        private final Set<LegId> mixerLegs = new HashSet<>();
+        private final Map<NodeId, Set<LegId>> mixerLegs = new HashMap<>();
         private ConferenceState state = new ConferenceState.Unknown();
         private Instant now = T0;
         private long incarnation = 1;
 
         private Life(long seed) {
             random = new Random(seed);
+            rules = new ConferenceRules(ID, 50, seed % 2 == 0 ? Placement.FEWEST : Placement.NEAR);
             request(new ConferenceCommand.Initiate(
                     information(), List.of(ALICE, BOB), List.of(), 5, NODE, T0, nobody()));
         }
@@ -72,7 +75,8 @@ class ConferenceSequencesTest {
 
         /** Alice's laptop never leaves, and comes back whenever it is lost: so the life is a long one. */
         private ConferenceCommand.Request stay() {
-            return new ConferenceCommand.Join(ALICE_LAPTOP, new LegId("anchor"), "anchor offer", now, nobody());
+            return new ConferenceCommand.Join(
+                    ALICE_LAPTOP, new LegId("anchor"), "anchor offer", now, nobody(), false, null, NODE);
         }
 
         private ConferenceCommand.Request anyRequest() {
@@ -86,17 +90,20 @@ class ConferenceSequencesTest {
                 case 3 -> new ConferenceCommand.SetParticipant(user, random.nextBoolean(), 2.0f, nobody());
                 case 4 -> {
                     incarnation++;
-                    yield new ConferenceCommand.LegsLost(mixer(), List.copyOf(mixerLegs), incarnation, now, nobody());
+                    MixerId mixer = new MixerId(anyNode(), ID);
+                    List<LegId> legs = List.copyOf(mixerLegs.getOrDefault(mixer.node(), Set.of()));
+                    yield new ConferenceCommand.LegsLost(mixer, legs, incarnation, now, nobody());
                 }
                 case 5, 6, 7 -> new ConferenceCommand.Leave(leg, now, nobody());
-                case 8, 9 -> new ConferenceCommand.ReOffer(leg, offer, now, nobody());
+                case 8, 9 -> new ConferenceCommand.ReOffer(leg, offer, now, nobody(), anyNode());
                 case 10 -> new ConferenceCommand.Informed(user, random.nextBoolean() ? null : "gone", nobody());
                 case 11 -> new ConferenceCommand.Get(nobody());
                 case 12, 13, 14 ->
-                    new ConferenceCommand.Offer(endpoint, leg, MediaSecurity.OPTIONAL, false, now, nobody());
+                    new ConferenceCommand.Offer(
+                            endpoint, leg, MediaSecurity.OPTIONAL, false, now, nobody(), null, null, anyNode());
                 case 15 -> ConferenceSequencesTest.accept(leg, random.nextInt(2), now);
                 case 16, 17, 18 -> ConferenceSequencesTest.accept(offered(leg), random.nextInt(2), now);
-                default -> new ConferenceCommand.Join(endpoint, leg, offer, now, nobody());
+                default -> new ConferenceCommand.Join(endpoint, leg, offer, now, nobody(), false, null, anyNode());
             };
         }
 
@@ -112,11 +119,8 @@ class ConferenceSequencesTest {
             return legs.isEmpty() ? otherwise : legs.get(random.nextInt(legs.size()));
         }
 
-        private MixerId mixer() {
-            return state instanceof ConferenceState.Known known
-                            && known.session().mixer() != null
-                    ? known.session().mixer()
-                    : MIXER;
+        private NodeId anyNode() {
+            return random.nextBoolean() ? NODE : OTHER_NODE;
         }
 
         private void request(ConferenceCommand.Request request) {
@@ -157,35 +161,45 @@ class ConferenceSequencesTest {
                     case ConferenceDebt.OfferLeg d -> later(debt, offer(d));
                     case ConferenceDebt.AcceptLeg d -> later(debt, accept(d));
                     case ConferenceDebt.RemoveLeg d -> {
-                        LegStatistics last = mixerLegs.remove(d.leg()) ? STATISTICS : LegStatistics.NONE;
+                        boolean was = mixerLegs
+                                .getOrDefault(d.mixer().node(), new HashSet<>())
+                                .remove(d.leg());
+                        LegStatistics last = was ? STATISTICS : LegStatistics.NONE;
                         later(debt, new MixerReply.LegRemoved(d.leg(), last));
                     }
-                    case ConferenceDebt.PickNode _ -> {
-                        NodeId node = random.nextBoolean() ? NODE : OTHER_NODE;
-                        answersUnderWay.add(
-                                () -> persist(ConferenceAnswers.fromAllocator(state, new AllocatorReply.Picked(node))));
+                    case ConferenceDebt.PickNode d -> {
+                        AllocatorReply reply = random.nextInt(8) == 0
+                                ? new AllocatorReply.NothingFree(d.leg())
+                                : new AllocatorReply.Picked(anyNode(), d.leg());
+                        answersUnderWay.add(() -> persist(ConferenceAnswers.fromAllocator(state, reply, now)));
                     }
+                    case ConferenceDebt.CloseMixer d -> later(debt, new MixerReply.Closed(d.mixer()));
                     case ConferenceDebt.Reach d ->
                         answersUnderWay.add(() -> persist(ConferenceAnswers.fromAllocator(
-                                state, new AllocatorReply.Reached(List.copyOf(d.users()), List.of()))));
-                    case ConferenceDebt.Inform _,
+                                state, new AllocatorReply.Reached(List.copyOf(d.users()), List.of()), now)));
+                    case ConferenceDebt.ClaimPin _,
+                            ConferenceDebt.Inform _,
                             ConferenceDebt.SetLeg _,
                             ConferenceDebt.EnterMesh _,
                             ConferenceDebt.LeaveMesh _,
                             ConferenceDebt.Recall _,
                             ConferenceDebt.Dial _,
-                            ConferenceDebt.CloseMixer _ -> {}
+                            ConferenceDebt.LinkMixer _,
+                            ConferenceDebt.HangUp _ -> {}
                 }
             }
         }
 
         private MixerReply put(ConferenceDebt.PutLeg d) {
             return switch (d.endpoint().equals(ALICE_LAPTOP) ? 9 : random.nextInt(12)) {
-                case 0 -> new MixerReply.Gone(mixer());
+                case 3 -> new MixerReply.Full(d.leg());
+                case 0 -> new MixerReply.Gone(d.mixer());
                 case 1 -> new MixerReply.NotAcceptable(d.leg(), List.of(), List.of(), "no");
                 case 2 -> new MixerReply.Refused(d.leg(), new Refusal(Refusal.Reason.UNAVAILABLE, "no port"));
                 default -> {
-                    mixerLegs.add(d.leg());
+                    mixerLegs
+                            .computeIfAbsent(d.mixer().node(), _ -> new HashSet<>())
+                            .add(d.leg());
                     yield new MixerReply.LegAnswered(d.leg(), d.offer(), "answer to " + d.offer(), incarnation);
                 }
             };
@@ -193,7 +207,7 @@ class ConferenceSequencesTest {
 
         private MixerReply offer(ConferenceDebt.OfferLeg d) {
             return switch (random.nextInt(12)) {
-                case 0 -> new MixerReply.Gone(mixer());
+                case 0 -> new MixerReply.Gone(d.mixer());
                 case 1 -> new MixerReply.Refused(d.leg(), new Refusal(Refusal.Reason.UNAVAILABLE, "no port"));
                 default -> new MixerReply.OfferMade(d.leg(), "own offer " + random.nextInt(3), incarnation);
             };
@@ -201,11 +215,13 @@ class ConferenceSequencesTest {
 
         private MixerReply accept(ConferenceDebt.AcceptLeg d) {
             return switch (random.nextInt(12)) {
-                case 0 -> new MixerReply.Gone(mixer());
+                case 0 -> new MixerReply.Gone(d.mixer());
                 case 1 -> new MixerReply.NotAcceptable(d.leg(), List.of(), List.of(), "no");
                 case 2 -> new MixerReply.Refused(d.leg(), new Refusal(Refusal.Reason.CONFLICT, "no such offer"));
                 default -> {
-                    mixerLegs.add(d.leg());
+                    mixerLegs
+                            .computeIfAbsent(d.mixer().node(), _ -> new HashSet<>())
+                            .add(d.leg());
                     yield new MixerReply.LegAnswered(d.leg(), d.offer(), d.answer(), incarnation);
                 }
             };
@@ -249,6 +265,13 @@ class ConferenceSequencesTest {
                     .as("nothing is left to follow")
                     .isEmpty();
             if (known instanceof ConferenceState.Ended) assertThat(mesh.legs()).isEmpty();
+            Mixers mixers = known.session().mixers();
+            assertThat(mixers.places().keySet())
+                    .as("whoever is there has a place, or waits for one")
+                    .isEqualTo(mesh.legs().keySet());
+            assertThat(mesh.staying().filter(Mesh.Leg::connected).map(leg -> mixers.of(leg.id())))
+                    .as("who is connected is at a mixer")
+                    .allMatch(mixers::isOpen);
         }
 
         /** Others answer at last: the conference must come to its end with all its records. */

@@ -5,6 +5,8 @@ import static io.convoke.node.conference.Conferences.*;
 
 import io.convoke.node.TestNode;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.conference.placement.Placement;
+import io.convoke.node.conference.watch.Silences;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
@@ -43,14 +45,18 @@ final class ConferenceStage implements AutoCloseable {
             Duration.ofSeconds(60),
             Duration.ofMillis(100),
             100,
+            Placement.FEWEST,
             ConferenceSettings.Announce.TONE,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            10,
+            Duration.ofSeconds(4),
+            new Silences.Settings(Duration.ofMillis(100), Duration.ofMillis(300)));
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final TestNode node;
     private final ConferenceSettings settings;
-    final ConferenceId id = new ConferenceId(String.format(Locale.ROOT, "conference-%04d", SERIAL.incrementAndGet()));
-    final MixerId mixer = new MixerId(NODE, id);
+    final ConferenceId id;
+    final MixerId mixer;
     TestProbe<MixerCommand> mixers;
     TestProbe<EndpointCommand> endpoints;
     TestProbe<AllocatorCommand> allocator;
@@ -58,6 +64,12 @@ final class ConferenceStage implements AutoCloseable {
     private ActorRef<ConferenceCommand> entity;
 
     ConferenceStage(TestNode node, ConferenceSettings settings) {
+        this(node, settings, new ConferenceId(String.format(Locale.ROOT, "conference-%04d", SERIAL.incrementAndGet())));
+    }
+
+    ConferenceStage(TestNode node, ConferenceSettings settings, ConferenceId id) {
+        this.id = id;
+        this.mixer = new MixerId(NODE, id);
         this.node = node;
         this.settings = settings;
         start();
@@ -76,7 +88,9 @@ final class ConferenceStage implements AutoCloseable {
                 _ -> mixers.ref(),
                 allocator.ref(),
                 relay.ref(),
-                node.shards.sip());
+                node.shards.sips(),
+                node.shards.servers(),
+                node.shards.instants());
         entity = node.kit.spawn(ConferenceActor.create(id, shards, settings));
     }
 
@@ -120,6 +134,13 @@ final class ConferenceStage implements AutoCloseable {
         initiated.expectMessageClass(ConferenceReply.Initiated.class);
         inform(ALICE);
         inform(BOB);
+    }
+
+    /** And Alice's leg is answered. */
+    void openWithALeg() {
+        open();
+        join(ALICE_LAPTOP, LEG, OFFER);
+        answer(LEG, OFFER, ANSWER);
     }
 
     static final Instant EXPIRY_OF_TESTS = Instant.now().plus(Duration.ofHours(1));

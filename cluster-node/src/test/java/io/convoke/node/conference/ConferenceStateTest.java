@@ -4,10 +4,14 @@ package io.convoke.node.conference;
 import static io.convoke.node.conference.Conferences.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoke.protocol.conference.CallResult;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.wire.Refusal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -38,16 +42,25 @@ class ConferenceStateTest {
     private static List<ConferenceEvent> everyEvent() {
         return List.of(
                 initiated(),
-                new ConferenceEvent.MixerOpened(),
+                new ConferenceEvent.MixerOpened(NODE),
                 new ConferenceEvent.MixerLost(NODE, T0),
                 new ConferenceEvent.MixerLost(OTHER_NODE, T0),
                 new ConferenceEvent.MixerAssigned(OTHER_NODE),
+                new ConferenceEvent.MixerClosing(NODE),
+                new ConferenceEvent.MixerClosed(NODE),
+                new ConferenceEvent.LegPlaced(LEG, OTHER_NODE),
+                new ConferenceEvent.LegTurnedAway(LEG, NODE),
+                new ConferenceEvent.LegTurnedAway(NO_LEG, NODE),
                 new ConferenceEvent.InvitationAsked(List.of(CAROL)),
                 new ConferenceEvent.Invited(List.of(CAROL), List.of(new Unreachable(DAVE, "no such user"))),
-                new ConferenceEvent.Called(DAVE, 486, "Busy Here"),
-                new ConferenceEvent.Admitted(DAVE),
+                new ConferenceEvent.Called(
+                        DAVE, EndpointId.call(DAVE, "b2"), new CallResult(486, "Busy Here", 17, T0), T0, "Launch"),
+                new ConferenceEvent.Occupied(information(), T0),
+                new ConferenceEvent.Lapsed(T0),
+                new ConferenceEvent.PinClaimed("0471181234"),
+                new ConferenceEvent.Admitted(DAVE, null),
                 new ConferenceEvent.Informed(DAVE, "cannot be told"),
-                new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, OFFER, T0),
+                new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, OFFER, T0, null, NODE),
                 new ConferenceEvent.LegAnswered(LEG, OFFER, ANSWER, INCARNATION, T0),
                 new ConferenceEvent.LegAnswered(NO_LEG, OFFER, ANSWER, INCARNATION, T0),
                 new ConferenceEvent.LegNotAnswered(LEG),
@@ -56,8 +69,8 @@ class ConferenceStateTest {
                 new ConferenceEvent.LegLeaving(NO_LEG, "left", T0),
                 new ConferenceEvent.LegEnded(LEG, ALICE_LAPTOP, T0, T0, "left", STATISTICS, "Launch"),
                 new ConferenceEvent.LegEnded(NO_LEG, ALICE_LAPTOP, T0, T0, "left", STATISTICS, "Launch"),
-                new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0),
-                new ConferenceEvent.OfferAsked(LEG_2, BOB_PHONE, MediaSecurity.NONE, T0),
+                new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0, null, null, NODE),
+                new ConferenceEvent.OfferAsked(LEG_2, BOB_PHONE, MediaSecurity.NONE, T0, null, null, NODE),
                 new ConferenceEvent.OfferMade(LEG, "own offer", INCARNATION, T0),
                 new ConferenceEvent.OfferAnswered(LEG, "their answer", T0),
                 new ConferenceEvent.AnswerRefused(LEG, false),
@@ -106,12 +119,29 @@ class ConferenceStateTest {
     @Test
     void shouldOweWhatEachLegNeeds() {
         assertThat(ConferenceDebt.of(offered()))
-                .contains(new ConferenceDebt.PutLeg(LEG, ALICE_LAPTOP, OFFER, false, 1.0f))
-                .doesNotContain(new ConferenceDebt.EnterMesh(LEG, ALICE_LAPTOP));
+                .contains(new ConferenceDebt.PutLeg(MIXER, LEG, ALICE_LAPTOP, OFFER, false, 1.0f))
+                .doesNotContain(new ConferenceDebt.EnterMesh(LEG, ALICE_LAPTOP, true));
         assertThat(ConferenceDebt.of(active().evolve(new ConferenceEvent.ParticipantSet(ALICE, true, 2.0f))))
-                .contains(new ConferenceDebt.SetLeg(LEG, true, 2.0f), new ConferenceDebt.EnterMesh(LEG, ALICE_LAPTOP));
+                .contains(
+                        new ConferenceDebt.SetLeg(MIXER, LEG, true, 2.0f),
+                        new ConferenceDebt.EnterMesh(LEG, ALICE_LAPTOP, true));
         assertThat(ConferenceDebt.of(ending()))
-                .containsExactly(new ConferenceDebt.RemoveLeg(LEG), new ConferenceDebt.RemoveLeg(LEG_2));
+                .containsExactly(new ConferenceDebt.RemoveLeg(MIXER, LEG), new ConferenceDebt.RemoveLeg(MIXER, LEG_2));
+    }
+
+    /** Its call may be lost before the leg has led to anything. */
+    @Test
+    void shouldAskACallThatWasOnlyOfferedWhetherItKnowsOfItsLeg() {
+        EndpointId call = EndpointId.call(DAVE, "b2");
+        LegId leg = new LegId("called");
+        var offered = (ConferenceState.Open)
+                active().evolve(new ConferenceEvent.OfferAsked(leg, call, MediaSecurity.NONE, T0, null, null, NODE));
+        var debt = new ConferenceDebt.EnterMesh(leg, call, false);
+
+        assertThat(ConferenceDebt.of(offered)).contains(debt);
+        EndpointReply gone = new EndpointReply.Refused(new Refusal(Refusal.Reason.GONE, "the call is over"));
+        assertThat(ConferenceAnswers.fromEndpoint(offered, debt, gone, T0))
+                .contains(new ConferenceEvent.LegLeaving(leg, Mesh.Leg.Leaving.LOST, T0));
     }
 
     @Test
@@ -149,7 +179,7 @@ class ConferenceStateTest {
             state = after(
                     state,
                     List.of(
-                            new ConferenceEvent.LegOffered(leg, BOB_PHONE, OFFER, T0),
+                            new ConferenceEvent.LegOffered(leg, BOB_PHONE, OFFER, T0, null, NODE),
                             new ConferenceEvent.LegAnswered(leg, OFFER, ANSWER, INCARNATION, T0),
                             new ConferenceEvent.LegEnded(leg, BOB_PHONE, T0, T0, "left", STATISTICS, "Launch")));
         }
@@ -164,15 +194,16 @@ class ConferenceStateTest {
         ConferenceState asked = after(
                 allocated(),
                 List.of(
-                        new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, sdp, T0),
-                        new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0),
+                        new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, sdp, T0, null, NODE),
+                        new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0, null, null, NODE),
                         new ConferenceEvent.OfferMade(LEG, sdp, INCARNATION, T0),
                         new ConferenceEvent.OfferAnswered(LEG, sdp, T0)));
         ConferenceState again = after(
                 asked,
                 List.of(
                         new ConferenceEvent.LegAccepted(LEG, sdp, sdp, INCARNATION, T0),
-                        new ConferenceEvent.OfferAsked(LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0)));
+                        new ConferenceEvent.OfferAsked(
+                                LEG, ALICE_LAPTOP, MediaSecurity.OPTIONAL, T0, null, null, NODE)));
 
         assertThat(asked + " " + again + ConferenceDebt.of(asked) + ConferenceDebt.of(again))
                 .contains("PutLeg", "AcceptLeg", "OfferLeg", "inline:…")

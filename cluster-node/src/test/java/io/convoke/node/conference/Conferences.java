@@ -81,11 +81,11 @@ public final class Conferences {
     }
 
     static ConferenceState.Allocated allocated() {
-        return (ConferenceState.Allocated) state(initiated(), new ConferenceEvent.MixerOpened());
+        return (ConferenceState.Allocated) state(initiated(), new ConferenceEvent.MixerOpened(NODE));
     }
 
     static ConferenceState offered() {
-        return allocated().evolve(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, T0));
+        return allocated().evolve(new ConferenceEvent.LegOffered(LEG, ALICE_LAPTOP, OFFER, T0, null, NODE));
     }
 
     /** Alice is in, with her laptop. */
@@ -98,7 +98,7 @@ public final class Conferences {
         return (ConferenceState.Active) after(
                 active(),
                 List.of(
-                        new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, "offer 2", T0),
+                        new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, "offer 2", T0, null, NODE),
                         new ConferenceEvent.LegAnswered(LEG_2, "offer 2", "answer 2", INCARNATION, T0)));
     }
 
@@ -114,7 +114,7 @@ public final class Conferences {
     static ConferenceState.Ended ended() {
         return (ConferenceState.Ended) state(
                 initiated(),
-                new ConferenceEvent.MixerOpened(),
+                new ConferenceEvent.MixerOpened(NODE),
                 new ConferenceEvent.Ending("enough", T0.plusSeconds(90)),
                 new ConferenceEvent.Ended(T0.plusSeconds(90)));
     }

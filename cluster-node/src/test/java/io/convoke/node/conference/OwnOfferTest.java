@@ -11,6 +11,8 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MediaSecurity;
@@ -164,6 +166,22 @@ class OwnOfferTest {
     }
 
     @Test
+    void shouldLetALegGoThatWasOnlyOfferedWhenItsCallKnowsNothingOfItAnyMore() {
+        EndpointId call = EndpointId.call(ALICE_LAPTOP.user(), "b2");
+        stage.tell(replyTo ->
+                new ConferenceCommand.Offer(call, LEG, MediaSecurity.OPTIONAL, false, Instant.now(), replyTo));
+        mixerOffers(OWN_OFFER, INCARNATION);
+        stage.enterMesh(LEG);
+        restart(); // forgets what is paid, as time does
+
+        stage.endpointAsked(EndpointCommand.EnterMesh.class)
+                .replyTo()
+                .tell(new EndpointReply.Refused(new Refusal(Reason.GONE, "the call is over")));
+
+        stage.mixerAsked(MixerCommand.RemoveLeg.class, c -> c.leg().equals(LEG));
+    }
+
+    @Test
     void shouldGiveUpAnOfferByLeaving() {
         ask();
         mixerOffers(OWN_OFFER, INCARNATION);
@@ -241,7 +259,7 @@ class OwnOfferTest {
                 .replyTo()
                 .tell(new MixerReply.OfferMade(LEG_2, OWN_OFFER, INCARNATION));
         byAddress.expectMessage(new ConferenceReply.OfferMade(LEG_2, OWN_OFFER));
-        assertThat(stage.journal()).contains(new ConferenceEvent.Admitted(DAVE));
+        assertThat(stage.journal()).contains(new ConferenceEvent.Admitted(DAVE, null));
         assertThat(reason(stage.tell(replyTo -> new ConferenceCommand.Offer(
                         BOB_PHONE, LEG_2, MediaSecurity.NONE, false, Instant.now(), replyTo))))
                 .as("another endpoint's leg")

@@ -11,6 +11,7 @@ import io.convoke.node.conference.voice.Voice;
 import io.convoke.node.ivr.Sentence;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
@@ -34,7 +35,8 @@ class VoiceTest {
 
     @Test
     void shouldAnnounceWhoComesAndGoesAsItIsTold() {
-        ConferenceState withAlice = active().evolve(new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, "offer 2", T0));
+        ConferenceState withAlice =
+                active().evolve(new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, "offer 2", T0, null, NODE));
 
         assertThat(announced(Announce.OFF, withAlice, BOB_ANSWERED)).isNull();
         assertThat(announced(Announce.TONE, withAlice, BOB_ANSWERED)).isEqualTo(Sentence.JOINED_TONE);
@@ -55,7 +57,7 @@ class VoiceTest {
         assertThat(announced(
                         Announce.WORDS,
                         withBob(),
-                        new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, "offer 3", T0.plusSeconds(5)),
+                        new ConferenceEvent.LegOffered(LEG_2, BOB_PHONE, "offer 3", T0.plusSeconds(5), null, NODE),
                         new ConferenceEvent.LegAnswered(LEG_2, "offer 3", "answer 3", INCARNATION, T0.plusSeconds(5))))
                 .as("a re-offer")
                 .isNull();
@@ -114,6 +116,42 @@ class VoiceTest {
     }
 
     @Test
+    void shouldNotTakeBackWithKeysWhatSomebodyElseHasMuted() {
+        try (ConferenceStage stage = new ConferenceStage(TEST_NODE, ConferenceStage.SETTINGS)) {
+            stage.open();
+            stage.join(ALICE_LAPTOP, LEG, OFFER);
+            stage.answer(LEG, OFFER, ANSWER);
+            await().until(() -> stage.view().participants().getFirst().legs().size() == 1);
+            stage.tell(replyTo -> new ConferenceCommand.SetParticipant(ALICE, true, null, replyTo, true))
+                    .expectMessage(new ConferenceReply.Done());
+
+            stage.notice(new ConferenceCommand.Pressed(LEG, "*6"));
+
+            MixerCommand.Play told = stage.mixerAsked(MixerCommand.Play.class, _ -> true);
+            assertThat(told.prompts()).containsExactly("muted");
+            assertThat(stage.view().participants().getFirst().muted()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldCountAKeyOnceThatComesAsMediaAndInTheDialog() {
+        try (ConferenceStage stage = new ConferenceStage(TEST_NODE, ConferenceStage.SETTINGS)) {
+            stage.open();
+            stage.join(ALICE_LAPTOP, LEG, OFFER);
+            stage.answer(LEG, OFFER, ANSWER);
+            await().until(() -> stage.view().participants().getFirst().legs().size() == 1);
+
+            for (String key : List.of("*", "6")) {
+                stage.notice(new ConferenceCommand.Pressed(LEG, key));
+                stage.notice(new ConferenceCommand.Pressed(LEG, key, true));
+            }
+
+            stage.mixerAsked(MixerCommand.Play.class, play -> play.prompts().equals(List.of("muted")));
+            assertThat(stage.view().participants().getFirst().muted()).isTrue();
+        }
+    }
+
+    @Test
     void shouldPlayAToneToAllWhenTheSecondComesIn() {
         try (ConferenceStage stage = new ConferenceStage(TEST_NODE, ConferenceStage.SETTINGS)) {
             stage.open();
@@ -138,8 +176,10 @@ class VoiceTest {
                 new Voice(TEST_NODE.shards, Announce.OFF, TEST_NODE.kit.system().ignoreRef());
         ConferenceCommand.Pressed stranger = new ConferenceCommand.Pressed(new LegId("nobody"), "*6");
 
-        assertThat(voice.pressed(withBob(), stranger, 0)).isEmpty();
-        assertThat(voice.pressed(ended(), new ConferenceCommand.Pressed(LEG, "*6"), 0))
+        assertThat(voice.fresh(withBob(), stranger, 0)).isEmpty();
+        assertThat(voice.pressed(withBob(), new LegId("nobody"), "*6", 0)).isEmpty();
+        assertThat(voice.fresh(ended(), new ConferenceCommand.Pressed(LEG, "*6"), 0))
                 .isEmpty();
+        assertThat(voice.pressed(ended(), LEG, "*6", 0)).isEmpty();
     }
 }

@@ -36,6 +36,25 @@ class EndpointActorTest {
 
     private final TestProbe<UserCommand> alice = node.user(LAPTOP.user());
     private final TestProbe<EndpointReply> client = node.kit.createTestProbe(EndpointReply.class);
+    /** Which entities leave memory for good. */
+    private final TestProbe<ActorRef<EndpointCommand>> retiring = node.kit.createTestProbe();
+
+    @Test
+    void shouldLeaveMemoryOnceItHasSaidThatItIsNotThereAndHandOnWhatComesMeanwhile() {
+        ActorRef<EndpointCommand> endpoint = spawn("60s");
+
+        endpoint.tell(new Get(client.ref()));
+        assertThat(client.expectMessageClass(EndpointReply.Refused.class)
+                        .refusal()
+                        .reason())
+                .isEqualTo(Reason.NOT_FOUND);
+        retiring.expectMessage(endpoint);
+        Open open = new Open("Firefox", Instant.parse("2026-11-21T12:00:00Z"), client.ref());
+        endpoint.tell(open);
+
+        node.endpoints.expectMessage(open);
+        client.expectNoMessage(Duration.ofMillis(100));
+    }
 
     @Test
     void shouldReportUntilTheUserHasAcknowledgedAlsoAfterACrash() {
@@ -73,6 +92,7 @@ class EndpointActorTest {
         endpoint.tell(poll);
         assertThat(poller.expectMessageClass(UserReply.Refused.class).refusal().reason())
                 .isEqualTo(Reason.NOT_FOUND);
+        endpoint = spawn("60s"); // the other one leaves memory
         open(endpoint);
         acknowledge(true);
         endpoint.tell(poll);
@@ -133,8 +153,8 @@ class EndpointActorTest {
     }
 
     private ActorRef<EndpointCommand> spawn(String expiry) {
-        return node.kit.spawn(
-                EndpointActor.create(LAPTOP, node.shards, TestNode.settings("convoke.session.expiry = " + expiry)));
+        return node.kit.spawn(EndpointActor.create(
+                LAPTOP, node.shards, TestNode.settings("convoke.session.expiry = " + expiry), retiring.ref()::tell));
     }
 
     private void open(ActorRef<EndpointCommand> endpoint) {

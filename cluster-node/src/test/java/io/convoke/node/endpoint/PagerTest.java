@@ -8,12 +8,12 @@ import io.convoke.node.entity.Census;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.InboxGrown;
 import io.convoke.protocol.endpoint.EndpointCommand.Register;
-import io.convoke.protocol.endpoint.EndpointCommand.TakesMessages;
 import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MessageId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
@@ -47,12 +47,18 @@ class PagerTest {
 
     @BeforeEach
     void register() {
-        phone = node.kit.spawn(EndpointActor.create(PHONE, node.shards, TestNode.settings("")));
+        register(1, true);
+    }
+
+    private void register(long sequence, boolean messages) {
+        if (phone == null)
+            phone = node.kit.spawn(EndpointActor.create(PHONE, node.shards, TestNode.settings(""), _ -> {}));
         TestProbe<EndpointReply> registrar = node.kit.createTestProbe(EndpointReply.class);
         Instant now = Instant.now();
-        SipFlow flow = new SipFlow("udp", "192.0.2.4", 5060);
+        SipFlow flow = new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355"));
+        Instant end = now.plusSeconds(600);
         SipBinding binding =
-                new SipBinding("sip:alice@192.0.2.4", List.of(), 1000, "reg-1", 1, "phone", flow, now.plusSeconds(600));
+                new SipBinding("sip:alice@192.0.2.4", List.of(), 1000, "reg-1", sequence, "phone", flow, end, messages);
         phone.tell(new Register(binding, now, registrar.ref()));
         registrar.expectMessageClass(EndpointReply.Registered.class);
         UserCommand.EndpointChanged report = alice.expectMessageClass(UserCommand.EndpointChanged.class);
@@ -61,7 +67,6 @@ class PagerTest {
 
     @Test
     void shouldBringWhatIsUnreadOneAfterTheOtherAndSayThatItIsRead() {
-        phone.tell(new TakesMessages(true));
         phone.tell(new InboxGrown(6, 8));
 
         assertThat(fetched(7).after().messageSeq()).isEqualTo(6);
@@ -80,7 +85,6 @@ class PagerTest {
 
     @Test
     void shouldBringNothingTwiceWhereTheUserSaysItAgain() {
-        phone.tell(new TakesMessages(true));
         phone.tell(new InboxGrown(6, 7));
         fetched(7);
         SipCommand.Message message = sent();
@@ -96,7 +100,6 @@ class PagerTest {
 
     @Test
     void shouldFetchOnceMoreWhatCameWhileItLooked() {
-        phone.tell(new TakesMessages(true));
         phone.tell(new InboxGrown(6, 7));
         UserCommand.Fetch empty = alice.expectMessageClass(UserCommand.Fetch.class);
         phone.tell(new InboxGrown(6, 8));
@@ -109,7 +112,6 @@ class PagerTest {
 
     @Test
     void shouldSkipWhatThePhoneRefusesForGoodAndCountIt() {
-        phone.tell(new TakesMessages(true));
         phone.tell(new InboxGrown(6, 8));
         fetched(7, 8);
         sent().replyTo().tell(response(415));
@@ -124,7 +126,6 @@ class PagerTest {
 
     @Test
     void shouldLeaveUnreadWhatThePhoneDidNotAnswer() {
-        phone.tell(new TakesMessages(true));
         phone.tell(new InboxGrown(6, 7));
         fetched(7);
         sent().replyTo().tell(new SipReply.NoResponse());
@@ -136,6 +137,7 @@ class PagerTest {
 
     @Test
     void shouldLeaveAPhoneAloneThatTakesNoMessages() {
+        register(2, false);
         phone.tell(new InboxGrown(6, 7));
 
         alice.expectNoMessage(A_WHILE);

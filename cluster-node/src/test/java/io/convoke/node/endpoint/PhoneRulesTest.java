@@ -10,6 +10,7 @@ import io.convoke.protocol.endpoint.EndpointReply;
 import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.wire.Refusal.Reason;
@@ -56,7 +57,7 @@ class PhoneRulesTest {
     }
 
     private static SipBinding binding(long sequence, Duration lasts) {
-        SipFlow flow = new SipFlow("udp", "192.0.2.4", 5060);
+        SipFlow flow = new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355"));
         return new SipBinding("sip:bob@192.0.2.4", List.of(), 1000, "reg-1", sequence, "phone", flow, NOON.plus(lasts));
     }
 

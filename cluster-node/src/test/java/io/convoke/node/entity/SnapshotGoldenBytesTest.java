@@ -12,6 +12,9 @@ import io.convoke.node.user.UserState;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.conference.DialOptions;
+import io.convoke.protocol.conference.DialOptions.Order;
+import io.convoke.protocol.conference.DialOptions.Requester;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointStanding;
@@ -23,8 +26,10 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.MessageId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.Group;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.Credentials;
@@ -82,19 +87,22 @@ class SnapshotGoldenBytesTest {
             3,
             700,
             List.of(SEEN));
-    private static final Requests.Asked ASKED =
-            new Requests.Asked(List.of(BOB), new ConferenceOptions("Figures", Duration.ofHours(1), 20), AT);
+    private static final Requests.Asked ASKED = new Requests.Asked(
+            List.of(BOB),
+            new ConferenceOptions(
+                    "Figures", Duration.ofHours(1), 20, new DialOptions(Order.AT_ONCE, Requester.OPERATOR)),
+            AT);
     private static final Requests.Answer ANSWER = new Requests.Answer(
             new RequestId("r-3"),
             ASKED,
             new AllocationOutcome.NotAllocated(
-                    new Refusal(Refusal.Reason.FULL, "no mixer"), List.of(new Unreachable(BOB, "no mode"))));
+                    new Refusal(Refusal.Reason.FULL, "no mixer"), List.of(new Unreachable(BOB, "no mode", 480))));
     private static final Requests REQUESTS = new Requests(Map.of(new RequestId("r-4"), ASKED), List.of(ANSWER));
     private static final Map<EndpointId, EndpointStanding> STANDINGS =
             Map.of(LAPTOP, new EndpointStanding(true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6));
     private static final Map<ConferenceId, LegId> MESHES = Map.of(CONFERENCE, new LegId("leg-1"));
 
-    private static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
+    private static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355"));
     private static final SipBinding BINDING =
             new SipBinding("sip:alice@192.0.2.4", List.of("<sip:edge;lr>"), 700, "id@host", 17, "phone", FLOW, AT);
     private static final SipDialog DIALOG = new SipDialog(
@@ -121,7 +129,8 @@ class SnapshotGoldenBytesTest {
                             STANDINGS,
                             INBOX,
                             REQUESTS,
-                            Map.of(CONFERENCE, INFORMATION)),
+                            Map.of(CONFERENCE, INFORMATION),
+                            Map.of("crew", new Group("crew", List.of(ALICE, BOB)))),
                     INBOX,
                     SEEN,
                     REQUESTS,
@@ -130,12 +139,20 @@ class SnapshotGoldenBytesTest {
                     new EndpointState.Device(MESHES, 4),
                     new EndpointState.Session("Firefox", AT, PresenceStatus.BUSY, MESHES, 5),
                     new EndpointState.Phone(BINDING, MESHES, 6),
+                    new EndpointState.Publication(PresenceStatus.BUSY, "in a hurry", AT, MESHES, 7),
                     new CallState.New(),
                     new CallState.Dialling(CONFERENCE, new LegId("leg-1"), AT, 9),
                     new CallState.Up(
-                            DIALOG, CONFERENCE, new LegId("leg-1"), "v=0", AT, new SessionTimer(1800, true), 7),
+                            DIALOG,
+                            CONFERENCE,
+                            new LegId("leg-1"),
+                            "v=0",
+                            AT,
+                            new SessionTimer(1800, true),
+                            7,
+                            "pstn-1"),
                     new CallState.Ended(
-                            DIALOG, CONFERENCE, new LegId("leg-1"), CallEnd.PHONE, "the phone hung up", AT, 8))
+                            DIALOG, CONFERENCE, new LegId("leg-1"), CallEnd.PHONE, "486 Busy Here", AT, 8, 486, 17))
             .collect(Collectors.toMap(Object::getClass, Function.identity()));
 
     private static final ActorSystem SYSTEM = ActorSystem.create(

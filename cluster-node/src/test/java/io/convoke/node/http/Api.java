@@ -4,9 +4,11 @@ package io.convoke.node.http;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.convoke.media.agent.EngineReport;
+import io.convoke.media.link.LinkReport;
 import io.convoke.node.boot.NodeSettings;
 import io.convoke.node.boot.Readiness;
 import io.convoke.node.boot.Shards;
+import io.convoke.node.entity.AgentTraffic;
 import io.convoke.node.entity.Census;
 import io.convoke.node.telemetry.Telemetry;
 import io.convoke.persistence.projection.Page;
@@ -17,6 +19,8 @@ import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
+import io.convoke.protocol.instant.InstantCommand;
+import io.convoke.protocol.instant.ServerCommand;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.user.Profile;
@@ -46,6 +50,8 @@ public final class Api implements AutoCloseable {
     public final Script<EndpointCommand> endpoints = new Script<>();
     public final Script<ConferenceCommand> conferences = new Script<>();
     public final Script<MixerCommand> mixers = new Script<>();
+    public final Script<InstantCommand> instants = new Script<>();
+    public final Script<ServerCommand> servers = new Script<>();
     public final Script<AllocatorCommand> allocator = new Script<>();
     public final Readiness readiness = new Readiness();
     public final Census census = new Census();
@@ -54,6 +60,7 @@ public final class Api implements AutoCloseable {
     public volatile EndpointId endpointAsked;
     public volatile boolean journal = true;
     public volatile EngineReport engine = Samples.engine(0, 0, Map.of());
+    public volatile List<LinkReport> links = List.of();
     public volatile Readings.LiveList live = (after, limit) -> page(List.of());
     public volatile Readings.CdrList cdrs = (user, from, to, after, limit) -> page(List.of());
     public volatile List<MixerStanding> standing = List.of();
@@ -61,6 +68,7 @@ public final class Api implements AutoCloseable {
     private final ActorTestKit kit;
     private final Telemetry telemetry = new Telemetry(
             () -> engine,
+            () -> links,
             census,
             () -> journal ? Optional.of(Duration.ofMillis(4)) : Optional.empty(),
             new CompletableFuture<>());
@@ -93,7 +101,8 @@ public final class Api implements AutoCloseable {
 
     /** As new: no answers, nothing told, everything there. */
     public void reset() {
-        List.of(users, endpoints, conferences, mixers, allocator).forEach(Script::forget);
+        List.of(users, endpoints, conferences, mixers, instants, servers, allocator)
+                .forEach(Script::forget);
         journal = true;
         live = (after, limit) -> page(List.of());
         cdrs = (user, from, to, after, limit) -> page(List.of());
@@ -102,10 +111,15 @@ public final class Api implements AutoCloseable {
     }
 
     /** Alice has an account, and what is to be changed in it is done. */
+    public AgentTraffic agents() {
+        return Census.of(kit.system()).agents();
+    }
+
     public void knowsAlice() {
         users.on(UserCommand.Get.class, c -> c.replyTo().tell(Samples.account(new Profile("Alice"))));
         List.of(
                         UserCommand.Put.class,
+                        UserCommand.ChangeProfile.class,
                         UserCommand.Delete.class,
                         UserCommand.SetModes.class,
                         UserCommand.SetCredentials.class,
@@ -130,6 +144,8 @@ public final class Api implements AutoCloseable {
         RecipientRef<EndpointCommand> endpoint = kit.spawn(endpoints.behavior());
         RecipientRef<ConferenceCommand> conference = kit.spawn(conferences.behavior());
         RecipientRef<MixerCommand> mixer = kit.spawn(mixers.behavior());
+        RecipientRef<InstantCommand> instant = kit.spawn(instants.behavior());
+        RecipientRef<ServerCommand> server = kit.spawn(servers.behavior());
         return new Shards(
                 id -> {
                     userAsked = id;
@@ -143,7 +159,9 @@ public final class Api implements AutoCloseable {
                 id -> mixer,
                 kit.spawn(allocator.behavior()),
                 kit.spawn(new Script<ImRelayCommand>().behavior()),
-                kit.system().<SipCommand>deadLetters());
+                _ -> kit.system().<SipCommand>deadLetters(),
+                _ -> server,
+                _ -> instant);
     }
 
     private Readings readings() {

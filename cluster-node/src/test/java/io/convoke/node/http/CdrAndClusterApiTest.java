@@ -14,15 +14,19 @@ import io.convoke.persistence.projection.CallDetailRecord;
 import io.convoke.persistence.projection.Page;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.allocator.GatewayStanding;
+import io.convoke.protocol.allocator.LinkStanding;
 import io.convoke.protocol.allocator.MixerStanding;
 import io.convoke.protocol.allocator.NodeReport;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.user.CommunicationMode.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
@@ -110,6 +114,32 @@ class CdrAndClusterApiTest {
     }
 
     @Test
+    void shouldListGateways() {
+        API.allocator.on(
+                AllocatorCommand.GetGateways.class,
+                c -> c.replyTo()
+                        .tell(new AllocatorReply.Gateways(List.of(new GatewayStanding(
+                                "pstn-1",
+                                "gw1.example.net",
+                                List.of(Kind.PSTN, Kind.CELLULAR),
+                                List.of("+41"),
+                                0,
+                                30,
+                                7,
+                                GatewayStanding.Health.DOWN,
+                                NOON,
+                                "no answer")))));
+
+        JsonNode gateway = client.get("/v1/gateways").json().at("/items/0");
+
+        assertThat(gateway.path("kinds")).extracting(JsonNode::asText).containsExactly("pstn", "cellular");
+        assertThat(gateway.path("capacity").asInt()).isEqualTo(30);
+        assertThat(gateway.path("calls").asInt()).isEqualTo(7);
+        assertThat(gateway.path("health").asText()).isEqualTo("down");
+        assertThat(gateway.path("since").asText()).isEqualTo(NOON.toString());
+    }
+
+    @Test
     void shouldListMembersWithTheirReports() {
         API.members.put("10.0.0.1:17355", "up");
         API.members.put("10.0.0.2:17355", "joining");
@@ -124,7 +154,10 @@ class CdrAndClusterApiTest {
                                 9,
                                 0.25,
                                 false,
-                                "0.1.0")))));
+                                "0.1.0",
+                                Map.of(),
+                                List.of(new LinkStanding(
+                                        new NodeId("10.0.0.2:17355"), true, 0.4, 0.125, 50.5, 4, 5, 6, 7)))))));
 
         JsonNode items = client.get("/v1/nodes").json().get("items");
 
@@ -132,6 +165,14 @@ class CdrAndClusterApiTest {
         assertThat(items.get(0).get("status").asText()).isEqualTo("up");
         assertThat(items.get(0).get("load").asDouble()).isEqualTo(0.25);
         assertThat(items.get(0).get("incarnation").asText()).isEqualTo("7fffffffffffffff");
+        JsonNode link = items.get(0).at("/links/0");
+        assertThat(link.get("peer").asText()).isEqualTo("10.0.0.2:17355");
+        assertThat(link.get("up").asBoolean()).isTrue();
+        assertThat(link.get("delayMs").asDouble()).isEqualTo(0.4);
+        assertThat(link.get("loss").asDouble()).isEqualTo(0.125);
+        assertThat(link.get("framesPerSecond").asDouble()).isEqualTo(50.5);
+        assertThat(link.get("framesDropped").asLong()).isEqualTo(7);
+        assertThat(items.get(1).get("links")).isEmpty();
         assertThat(items.get(1).get("status").asText()).isEqualTo("joining");
         assertThat(items.get(1).get("legs").asInt()).isZero();
     }

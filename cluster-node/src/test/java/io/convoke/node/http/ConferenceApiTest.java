@@ -17,9 +17,13 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.DialOptions;
+import io.convoke.protocol.conference.DialOptions.Order;
+import io.convoke.protocol.conference.DialOptions.Requester;
 import io.convoke.protocol.conference.Unreachable;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
@@ -43,7 +47,7 @@ class ConferenceApiTest {
     private static final String REQUEST = """
             {"requestedBy":"alice@example.net","invite":["bob@example.net","carol@example.net","bob@example.net"]}""";
     private static final Unreachable DAVE =
-            new Unreachable(new UserId("dave@example.net"), "has no communication mode");
+            new Unreachable(new UserId("dave@example.net"), "has no communication mode", 480);
     private final ApiClient client = API.client;
 
     @BeforeEach
@@ -75,17 +79,41 @@ class ConferenceApiTest {
         assertThat(answer.json().at("/unreachable/0/reason").asText()).isEqualTo("has no communication mode");
         var asked = API.users.last(UserCommand.RequestConference.class);
         assertThat(asked.invite()).containsExactly(BOB, CAROL);
-        assertThat(asked.options()).isEqualTo(ConferenceOptions.NONE);
+        assertThat(asked.options().dial()).isEqualTo(new DialOptions(null, Requester.OPERATOR));
     }
 
     @Test
     void shouldHandOnOptions() {
         client.post(
                 "/v1/conferences",
-                REQUEST.replace("}", ",\"subject\":\"Release\",\"durationSeconds\":600,\"maxParticipants\":5}"));
+                REQUEST.replace(
+                        "}",
+                        ",\"subject\":\"Release\",\"durationSeconds\":600,\"maxParticipants\":5,\"callOrder\":\"at-once\",\"security\":\"encrypted\"}"));
 
         assertThat(API.users.last(UserCommand.RequestConference.class).options())
-                .isEqualTo(new ConferenceOptions("Release", Duration.ofMinutes(10), 5));
+                .isEqualTo(new ConferenceOptions(
+                        "Release",
+                        Duration.ofMinutes(10),
+                        5,
+                        new DialOptions(Order.AT_ONCE, Requester.OPERATOR),
+                        MediaSecurity.REQUIRED));
+    }
+
+    /** What he may have called is a user's right, not an operator's. */
+    @Test
+    void shouldSayOnWhoseBehalfPeopleAreCalled() {
+        client.as("alice@example.net", "POST", "/v1/conferences", REQUEST);
+
+        assertThat(API.users.last(UserCommand.RequestConference.class).options().dial())
+                .isEqualTo(new DialOptions(null, Requester.USER));
+    }
+
+    @Test
+    void shouldRefuseAnOrderOfCallsThatItDoesNotKnow() {
+        Answer answer = client.post("/v1/conferences", REQUEST.replace("}", ",\"callOrder\":\"sideways\"}"));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body()).contains("callOrder");
     }
 
     @Test
@@ -120,6 +148,7 @@ class ConferenceApiTest {
             {"requestedBy":"alice@example.net","invite":["b@c"],"durationSeconds":59}            | 422 | durationSeconds
             {"requestedBy":"alice@example.net","invite":["b@c"],"durationSeconds":99999999999}   | 400 | durationSeconds
             {"requestedBy":"alice@example.net","invite":["b@c"],"maxParticipants":1}             | 422 | maxParticipants
+            {"requestedBy":"alice@example.net","invite":["b@c"],"security":"secret"}             | 422 | security
             {"requestedBy":"alice@example.net","invite":["b@c"],"topic":"x"}                     | 400 | topic
             """)
     void shouldNameTheFieldThatIsWrong(String body, int status, String field) {
@@ -134,7 +163,8 @@ class ConferenceApiTest {
         JsonNode shown = client.get(PATH).json();
 
         assertThat(shown.get("phase").asText()).isEqualTo("active");
-        assertThat(shown.get("mixer").asText()).isEqualTo("127.0.0.1:17355");
+        assertThat(shown.at("/mixers/0").asText()).isEqualTo("127.0.0.1:17355");
+        assertThat(shown.at("/participants/1/legs/0/node").asText()).isEqualTo("127.0.0.1:17355");
         assertThat(shown.at("/participants/1/legs/0/endpoint").asText()).isEqualTo("phone");
         assertThat(shown.at("/participants/1/gain").asDouble()).isEqualTo(0.5);
         assertThat(shown.has("endedAt")).isFalse();
@@ -180,6 +210,7 @@ class ConferenceApiTest {
         assertThat(answer.json().get("user").asText()).isEqualTo("bob@example.net");
         var set = API.conferences.last(ConferenceCommand.SetParticipant.class);
         assertThat(set.muted()).isTrue();
+        assertThat(set.moderates()).isTrue();
         assertThat(set.gain()).isNull();
     }
 

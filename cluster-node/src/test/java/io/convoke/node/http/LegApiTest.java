@@ -19,6 +19,7 @@ import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
@@ -65,6 +66,7 @@ class LegApiTest {
         var join = API.conferences.last(ConferenceCommand.Join.class);
         assertThat(join.endpoint()).isEqualTo(new EndpointId(BOB, "phone"));
         assertThat(join.offer()).isEqualTo(OFFER);
+        assertThat(join.near()).as("this node").isEqualTo(new NodeId("127.0.0.1:17355"));
         assertThat(answer.header("Location")).isEqualTo(LEGS + "/" + join.leg());
     }
 
@@ -196,7 +198,7 @@ class LegApiTest {
     void shouldShowTheFiguresOfTheMixer() {
         assertThat(client.get(PATH).body()).isEqualTo("""
                 {"id":"l0001","user":"bob@example.net","endpoint":"phone","joinedAt":"2026-11-21T11:59:00Z",\
-                "connected":true,"codec":"opus","packetsReceived":1500,"bytesReceived":120000,"packetsSent":1498,\
+                "connected":true,"node":"127.0.0.1:17355","codec":"opus","packetsReceived":1500,"bytesReceived":120000,"packetsSent":1498,\
                 "bytesSent":119000,"packetsLost":2,"packetsDropped":1,"framesConcealed":3,"jitterMs":1.25,\
                 "peerFractionLost":0.01,"roundTripMs":40,"silentMs":20,"levelDb":-23,"delayMs":60}""");
     }

@@ -2,6 +2,8 @@
 package io.convoke.node.http;
 
 import io.convoke.media.agent.EngineReport;
+import io.convoke.media.talk.event.TalkReport;
+import io.convoke.protocol.conference.CallResult;
 import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferencePhase;
@@ -75,7 +77,8 @@ public final class Samples {
     }
 
     public static ConferenceEntry entry(ConferencePhase phase) {
-        return new ConferenceEntry(information(), phase, 2, 3, List.of(BOB));
+        return new ConferenceEntry(
+                information(), phase, 2, 3, List.of(BOB), Map.of(CAROL, new CallResult(486, "Busy Here", 17, NOON)));
     }
 
     /** Alice asked, Bob is in with a leg, Carol was told. */
@@ -89,7 +92,7 @@ public final class Samples {
                 ended ? "asked for" : null,
                 50,
                 3,
-                MIXER,
+                List.of(MIXER),
                 List.of(
                         new Participant(ALICE, Participant.Status.INVITED, false, 1, false, List.of(), null),
                         new Participant(
@@ -99,16 +102,50 @@ public final class Samples {
                                 0.5f,
                                 true,
                                 List.of(new LegSummary(
-                                        LEG, new EndpointId(BOB, "phone"), NOON.minusSeconds(60), true, false)),
+                                        LEG,
+                                        new EndpointId(BOB, "phone"),
+                                        NOON.minusSeconds(60),
+                                        true,
+                                        false,
+                                        MIXER.node())),
                                 null),
                         new Participant(
-                                CAROL, Participant.Status.NOT_REACHED, false, 1, false, List.of(), "486 Busy Here")),
+                                CAROL,
+                                Participant.Status.NOT_REACHED,
+                                false,
+                                1,
+                                false,
+                                List.of(),
+                                "486 Busy Here",
+                                null,
+                                new CallResult(486, "Busy Here", 17, NOON))),
                 List.of(new Unreachable(new UserId("dave@example.net"), "has no communication mode")));
     }
 
     /** Two mixers with five legs. */
     public static EngineReport engine(long received, long sent, Map<String, Long> dropped) {
+        TalkReport talk = new TalkReport(7, 3, 11, 12, 13, 14, 15, 16, 0);
         return new EngineReport(
-                2, 5, 0.25, received, 0, sent, 0, dropped, 500, 1, 60, 90, 3, 0, 0, 0, 10, 8192, 0, 2_500_000_000L);
+                2,
+                5,
+                0.25,
+                received,
+                0,
+                sent,
+                0,
+                dropped,
+                500,
+                1,
+                60,
+                90,
+                3,
+                0,
+                0,
+                0,
+                10,
+                8192,
+                0,
+                2_500_000_000L,
+                talk);
     }
 }

@@ -3,6 +3,7 @@ package io.convoke.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.convoke.media.link.LinkReport;
 import io.convoke.node.entity.Census.LegMedia;
 import io.convoke.node.entity.Census.Standing;
 import io.convoke.node.http.ApiClient.Answer;
@@ -107,6 +108,22 @@ class ServiceApiTest {
     }
 
     @Test
+    void shouldExportTheLinksWithOtherNodesAsDownOnceTheyAreGone() {
+        API.links = List.of(new LinkReport("10.0.0.2:17355", true, 0.5, 0.125, 50, 4, 5, 6, 7));
+        assertThat(client.get("/metrics").body().lines())
+                .contains(
+                        "convoke_media_link_up{peer=\"10.0.0.2:17355\"} 1.0",
+                        "convoke_media_link_delay_seconds{peer=\"10.0.0.2:17355\"} 5.0E-4",
+                        "convoke_media_link_loss{peer=\"10.0.0.2:17355\"} 0.125",
+                        "convoke_media_link_frames_sent_total{peer=\"10.0.0.2:17355\"} 4.0",
+                        "convoke_media_link_frames_received_total{peer=\"10.0.0.2:17355\"} 5.0");
+
+        API.links = List.of();
+        assertThat(client.get("/metrics").body().lines())
+                .contains("convoke_media_link_up{peer=\"10.0.0.2:17355\"} 0.0");
+    }
+
+    @Test
     void shouldExportTheProcessAndTheMediaEngine() {
         API.engine = Samples.engine(1000, 3000, Map.of("too-late", 7L));
 
@@ -122,6 +139,9 @@ class ServiceApiTest {
                         "convoke_media_packets_sent_total 3000.0",
                         "convoke_media_packets_dropped_total{reason=\"too-late\"} 7.0",
                         "convoke_media_frames_late_total 1.0",
+                        "convoke_media_talk_legs 7.0",
+                        "convoke_media_talk_granted_total 11.0",
+                        "convoke_media_talk_packets_relayed_total 15.0",
                         "convoke_media_thread_cpu_seconds_total 2.5",
                         "convoke_media_thread_allocated_bytes 0.0")
                 .anyMatch(line -> line.startsWith("process_cpu_time_ns_total "))

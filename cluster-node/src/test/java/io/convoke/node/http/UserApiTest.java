@@ -40,7 +40,7 @@ class UserApiTest {
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.header("Location")).isEqualTo(PATH);
         assertThat(API.userAsked).isEqualTo(ALICE);
-        assertThat(API.users.last(UserCommand.Put.class).profile()).isEqualTo(new Profile("Alice Ä."));
+        assertThat(API.users.last(UserCommand.Put.class).profile()).isEqualTo(new Profile.Change("Alice Ä."));
     }
 
     @Test
@@ -50,7 +50,7 @@ class UserApiTest {
 
         assertThat(API.users.told(UserCommand.Put.class))
                 .extracting(UserCommand.Put::profile)
-                .containsOnly(new Profile("alice"));
+                .containsOnly(new Profile.Change("alice"));
     }
 
     @Test
@@ -86,7 +86,7 @@ class UserApiTest {
 
     @Test
     void shouldNotCreateAUserByPatch() {
-        API.users.on(UserCommand.Get.class, c -> c.replyTo().tell(new UserReply.NoSuchUser(ALICE)));
+        API.users.on(UserCommand.ChangeProfile.class, c -> c.replyTo().tell(new UserReply.NoSuchUser(ALICE)));
 
         assertThat(client.patch(PATH, "{\"displayName\":\"A\"}").status()).isEqualTo(404);
 
@@ -94,12 +94,32 @@ class UserApiTest {
     }
 
     @Test
+    void shouldLetTheOperatorAloneGrantPriorityAndMonitoring() {
+        assertThat(client.put(PATH, "{\"floorPriority\":255,\"monitor\":true}").status())
+                .isEqualTo(200);
+        assertThat(API.users.last(UserCommand.Put.class).profile()).isEqualTo(new Profile.Change("alice", 255, true));
+        assertThat(client.put(PATH, "{\"floorPriority\":256}").problem()).isEqualTo("invalid-value");
+
+        assertThat(client.as(ALICE.aor(), "PATCH", PATH, "{\"floorPriority\":200}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(client.as(ALICE.aor(), "PATCH", PATH, "{\"monitor\":true}").problem())
+                .isEqualTo("forbidden");
+        assertThat(client.as(ALICE.aor(), "PATCH", PATH, "{\"displayName\":\"Al\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(API.users.last(UserCommand.ChangeProfile.class).profile())
+                .as("what was granted stays")
+                .isEqualTo(new Profile.Change("Al", null, null));
+    }
+
+    @Test
     void shouldChangeTheNameAndKeepItWhereNoneIsGiven() {
         assertThat(client.patch(PATH, "{\"displayName\":\"Al\"}").status()).isEqualTo(200);
-        assertThat(API.users.last(UserCommand.Put.class).profile()).isEqualTo(new Profile("Al"));
+        assertThat(API.users.last(UserCommand.ChangeProfile.class).profile()).isEqualTo(new Profile.Change("Al"));
 
         assertThat(client.patch(PATH, "{}").status()).isEqualTo(200);
-        assertThat(API.users.last(UserCommand.Put.class).profile()).isEqualTo(new Profile("Alice"));
+        assertThat(API.users.last(UserCommand.ChangeProfile.class).profile()).isEqualTo(new Profile.Change(null));
     }
 
     @Test

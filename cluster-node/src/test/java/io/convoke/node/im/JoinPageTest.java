@@ -141,7 +141,7 @@ class JoinPageTest {
                 null,
                 v.maxParticipants(),
                 v.meshVersion(),
-                v.mixer(),
+                v.mixers(),
                 v.participants(),
                 v.unreachable());
         API.conferences.on(ConferenceCommand.Get.class, c -> c.replyTo().tell(view));

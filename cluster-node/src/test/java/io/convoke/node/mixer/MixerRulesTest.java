@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoke.media.agent.PortPair;
 import io.convoke.media.srtp.MasterKey;
 import io.convoke.node.entity.Decision;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.mixer.LegStatistics;
+import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerEvent;
 import io.convoke.protocol.mixer.MixerReply;
@@ -103,6 +105,25 @@ class MixerRulesTest {
     }
 
     @Test
+    void shouldTakeNothingButEncryptedMediaWhereThatIsDemanded() {
+        String encrypted =
+                OFFER_A.replace("RTP/AVP", "RTP/SAVP") + "a=crypto:3 AES_CM_128_HMAC_SHA1_80 " + THEIR_KEY + "\r\n";
+
+        Decision<MixerEvent, MixerReply> plain = decide(OPEN, demanding(OFFER_A), PORTS);
+
+        assertThat(plain.events()).isEmpty();
+        assertThat(((MixerReply.NotAcceptable) plain.reply()).detail()).contains("encrypted");
+        assertThat(decide(OPEN, demanding(encrypted), PORTS).reply()).isInstanceOf(MixerReply.LegAnswered.class);
+        assertThat(decide(OPEN, demanding(encrypted.replace("RTP/SAVP", "RTP/AVP")), PORTS)
+                        .reply())
+                .isInstanceOf(MixerReply.LegAnswered.class); // RFC 8643
+    }
+
+    private static MixerCommand.PutLeg demanding(String offer) {
+        return new MixerCommand.PutLeg(LEG, ALICE_LAPTOP, offer, false, 1.0f, Mixers.nobody(), MediaSecurity.REQUIRED);
+    }
+
+    @Test
     void shouldAnswerWithItsOwnKeyAndKeepItWhileThePeerKeepsHis() {
         String offer =
                 OFFER_A.replace("RTP/AVP", "RTP/SAVP") + "a=crypto:3 AES_CM_128_HMAC_SHA1_80 " + THEIR_KEY + "\r\n";
@@ -118,14 +139,34 @@ class MixerRulesTest {
     }
 
     private String answer(MixerState state, String offer, MasterKey fresh) {
-        MixerRules.Found found = new MixerRules.Found(true, INCARNATION, PORTS, fresh, STATISTICS);
+        MixerRules.Found found = new MixerRules.Found(true, INCARNATION, PORTS, fresh, STATISTICS, false);
         return ((MixerReply.LegAnswered) rules.decide(state, put(offer), found).reply()).answer();
     }
 
     @Test
     void shouldRefuseWhatIsNoSdpOrHasNoPort() {
         assertThat(refusal(decide(OPEN, put("not sdp"), PORTS))).isEqualTo(Reason.INVALID);
-        assertThat(refusal(decide(OPEN, put(OFFER_A)))).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(decide(OPEN, put(OFFER_A))).isEqualTo(Decision.replyOnly(new MixerReply.Full(LEG)));
+    }
+
+    @Test
+    void shouldSendNewLegsElsewhereWhileTheMediaThreadsHaveEnoughToDoAndKeepThoseItHas() {
+        MixerRules.Found busy = new MixerRules.Found(true, INCARNATION, PORTS, FRESH_KEY, STATISTICS, true);
+
+        assertThat(rules.decide(OPEN, put(OFFER_A), busy)).isEqualTo(Decision.replyOnly(new MixerReply.Full(LEG)));
+        assertThat(rules.decide(with(OFFER_A), put(OFFER_A), busy).reply()).isInstanceOf(MixerReply.LegAnswered.class);
+    }
+
+    @Test
+    void shouldStoreItsPeersOnlyWhenTheyChange() {
+        MixerCommand.Link link = new MixerCommand.Link(List.of(new NodeId("192.0.2.7:17355")), Mixers.nobody());
+        MixerEvent linked = new MixerEvent.Linked(link.peers());
+
+        assertThat(decide(OPEN, link)).isEqualTo(Decision.persist(linked, new MixerReply.Done()));
+        assertThat(decide(OPEN.evolve(linked), link)).isEqualTo(Decision.replyOnly(new MixerReply.Done()));
+        assertThat(decide(new MixerState.Idle(), link).reply()).isInstanceOf(MixerReply.Gone.class);
+        assertThat(OPEN.evolve(linked).evolve(new MixerEvent.Closed()).evolve(new MixerEvent.Opened()))
+                .isEqualTo(OPEN);
     }
 
     @Test
@@ -165,7 +206,7 @@ class MixerRulesTest {
 
     @Test
     void shouldTakeNothingNewAwayFromItsNodeButLetGo() {
-        MixerRules.Found elsewhere = new MixerRules.Found(false, 9, null, null, LegStatistics.NONE);
+        MixerRules.Found elsewhere = new MixerRules.Found(false, 9, null, null, LegStatistics.NONE, false);
         MixerReply gone = new MixerReply.Gone(MIXER);
 
         assertThat(rules.decide(OPEN, new MixerCommand.Open(Mixers.nobody()), elsewhere)
@@ -192,6 +233,7 @@ class MixerRulesTest {
                 new MixerEvent.LegProposed(LEG, ALICE_LAPTOP, OFFER_A, 20_000, 20_001, INCARNATION, 2),
                 new MixerEvent.LegAccepted(LEG, OFFER_A),
                 new MixerEvent.LegAccepted(LEG_2, OFFER_A),
+                new MixerEvent.Linked(List.of(new NodeId("192.0.2.7:17355"))),
                 new MixerEvent.Closed());
         Set<Class<?>> listed = new HashSet<>();
         events.forEach(event -> listed.add(event.getClass()));
@@ -226,7 +268,8 @@ class MixerRulesTest {
     }
 
     private Decision<MixerEvent, MixerReply> decide(MixerState state, MixerCommand.Request request, PortPair ports) {
-        return rules.decide(state, request, new MixerRules.Found(true, INCARNATION, ports, FRESH_KEY, STATISTICS));
+        return rules.decide(
+                state, request, new MixerRules.Found(true, INCARNATION, ports, FRESH_KEY, STATISTICS, false));
     }
 
     private static Reason refusal(Decision<MixerEvent, MixerReply> decision) {

@@ -41,13 +41,19 @@ final class Mixers {
     }
 
     static MixerSettings settings(NodeId node) {
+        return settings(node, Duration.ofMinutes(5));
+    }
+
+    static MixerSettings settings(NodeId node, Duration legLease) {
         return new MixerSettings(
                 node,
                 "127.0.0.1",
                 Duration.ofMillis(400),
                 Duration.ofMillis(50),
                 Duration.ofMillis(5),
-                Duration.ofMillis(300));
+                Duration.ofMillis(300),
+                legLease,
+                1.0);
     }
 
     /** @param portMin ports of its own for each test class: they may run side by side with others' */
@@ -63,7 +69,8 @@ final class Mixers {
                 65_536,
                 16,
                 256,
-                256);
+                256,
+                null);
     }
 
     static ActorRef<MixerReply> nobody() {

@@ -58,7 +58,7 @@ class OwnOffersTest {
         assertThat(rules.wantsPorts(state, again, INCARNATION)).isEmpty();
         assertThat(rules.wantsPorts(OPEN, again, INCARNATION)).contains(false);
         assertThat(rules.wantsPorts(state, again, LATER)).contains(false);
-        assertThat(refusal(decide(OPEN, again, null))).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(decide(OPEN, again, null)).isEqualTo(Decision.replyOnly(new MixerReply.Full(LEG)));
         assertThat(decide(new MixerState.Idle(), again, PORTS).reply()).isEqualTo(new MixerReply.Gone(MIXER));
     }
 
@@ -114,7 +114,7 @@ class OwnOffersTest {
                 .isEqualTo(Reason.INVALID);
         assertThat(refusal(decide(state, accept("another offer", ANSWER_A, false), null)))
                 .isEqualTo(Reason.CONFLICT);
-        MixerRules.Found reborn = new MixerRules.Found(true, LATER, null, FRESH_KEY, STATISTICS);
+        MixerRules.Found reborn = new MixerRules.Found(true, LATER, null, FRESH_KEY, STATISTICS, false);
         assertThat(refusal(rules.decide(state, accept(offer, ANSWER_A, false), reborn)))
                 .as("its ports are gone")
                 .isEqualTo(Reason.CONFLICT);
@@ -133,7 +133,9 @@ class OwnOffersTest {
         MasterKey other = MasterKey.random(new SecureRandom());
 
         Decision<MixerEvent, MixerReply> decision = rules.decide(
-                in, ask(MediaSecurity.NONE, null), new MixerRules.Found(true, INCARNATION, null, other, STATISTICS));
+                in,
+                ask(MediaSecurity.NONE, null),
+                new MixerRules.Found(true, INCARNATION, null, other, STATISTICS, false));
 
         assertThat(offer(decision).lines())
                 .as("the codec that was agreed on comes first, and nothing falls back to the clear")
@@ -150,7 +152,7 @@ class OwnOffersTest {
         MixerLeg before = in.legs().get(LEG);
         SdpHistory history = new SdpHistory(before.offer(), before.answer(), true, before.offer());
         MasterKey other = MasterKey.random(new SecureRandom());
-        MixerRules.Found reborn = new MixerRules.Found(true, LATER, OTHER_PORTS, other, STATISTICS);
+        MixerRules.Found reborn = new MixerRules.Found(true, LATER, OTHER_PORTS, other, STATISTICS, false);
 
         Decision<MixerEvent, MixerReply> here = rules.decide(in, ask(MediaSecurity.NONE, history), reborn);
         MixerId elsewhere = new MixerId(OTHER_NODE, ID);
@@ -259,7 +261,8 @@ class OwnOffersTest {
     }
 
     private Decision<MixerEvent, MixerReply> decide(MixerState state, MixerCommand.Request request, PortPair ports) {
-        return rules.decide(state, request, new MixerRules.Found(true, INCARNATION, ports, FRESH_KEY, STATISTICS));
+        return rules.decide(
+                state, request, new MixerRules.Found(true, INCARNATION, ports, FRESH_KEY, STATISTICS, false));
     }
 
     private static Reason refusal(Decision<MixerEvent, MixerReply> decision) {

@@ -51,6 +51,33 @@ class GuardedTest {
         }
     }
 
+    /** Whoever has begun to answer the challenge goes on; to a repetition, another nonce would be another challenge. */
+    @Test
+    void shouldChallengeARepeatedRequestAsBefore() throws Exception {
+        try (UdpPhone phone = new UdpPhone(node, STRANGERS)) {
+            String register = """
+                    REGISTER sip:example.net SIP/2.0\r
+                    Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKsame;rport\r
+                    From: <sip:alice@example.net>;tag=a\r
+                    To: <sip:alice@example.net>\r
+                    Call-ID: same\r
+                    CSeq: 1 REGISTER\r
+                    %sContent-Length: 0\r
+                    \r
+                    """;
+            String first = register.formatted(CONTACT.strip() + "\r\n");
+            phone.send(first);
+            phone.send(first);
+            phone.send(first.replace("CSeq: 1", "CSeq: 2"));
+
+            String challenge = phone.receive();
+            assertThat(challenge).startsWith("SIP/2.0 401 Unauthorized");
+            assertThat(phone.receive()).isEqualTo(challenge);
+            assertThat(UdpPhone.field(phone.receive(), "WWW-Authenticate"))
+                    .isNotEqualTo(UdpPhone.field(challenge, "WWW-Authenticate"));
+        }
+    }
+
     @Test
     void shouldBeSilentToWhoTriesOneNumberAfterTheOther() throws Exception {
         try (UdpPhone phone = new UdpPhone(node, STRANGERS)) {
@@ -82,9 +109,8 @@ class GuardedTest {
     @Test
     void shouldMakeWhoGuessesAPasswordWaitAndAskNobodyMeanwhile() throws Exception {
         try (UdpPhone phone = new UdpPhone(node, STRANGERS)) {
-            String guess =
-                    "Authorization: Digest username=\"alice\", realm=\"example.net\", nonce=\"n\", uri=\"sip:x\","
-                            + " response=\"00\", algorithm=MD5, cnonce=\"c\", nc=00000001, qop=auth\n";
+            phone.send("REGISTER", "sip:example.net", "<sip:alice@example.net>", "r", 1, CONTACT);
+            String guess = guess(nonce(phone.receive()));
             for (int i = 0; i < 3; i++) {
                 phone.send("REGISTER", "sip:example.net", "<sip:alice@example.net>", "r" + i, 1, CONTACT + guess);
                 alice.expectMessageClass(UserCommand.GetSipAccount.class)
@@ -104,6 +130,33 @@ class GuardedTest {
         }
     }
 
+    /** A source can be forged, a nonce that was sent there cannot: who has none cannot have others wait. */
+    @Test
+    void shouldChallengeAgainHoweverOftenANonceIsAnsweredThatWasNotSentThere() throws Exception {
+        try (UdpPhone phone = new UdpPhone(node, STRANGERS)) {
+            for (int i = 0; i < 5; i++) {
+                phone.send("REGISTER", "sip:example.net", "<sip:alice@example.net>", "r" + i, 1, CONTACT + guess("n"));
+                alice.expectMessageClass(UserCommand.GetSipAccount.class)
+                        .replyTo()
+                        .tell(new UserReply.SipAccount(ALICE, new Credentials("", "a", "b"), Map.of()));
+                assertThat(phone.receive()).startsWith("SIP/2.0 401 ").contains("stale=true");
+            }
+
+            assertThat(phone.stack.counters().get(Event.AUTHENTICATION_FAILED)).isZero();
+        }
+    }
+
+    private static String nonce(String challenge) {
+        String value = UdpPhone.field(challenge, "WWW-Authenticate");
+        int start = value.indexOf("nonce=\"") + "nonce=\"".length();
+        return value.substring(start, value.indexOf('"', start));
+    }
+
+    private static String guess(String nonce) {
+        return "Authorization: Digest username=\"alice\", realm=\"example.net\", nonce=\"" + nonce
+                + "\", uri=\"sip:x\", response=\"00\", algorithm=MD5, cnonce=\"c\", nc=00000001, qop=auth\n";
+    }
+
     @Test
     void shouldRefuseNewCallsAloneWhereMixersAreFullOrTheNodeEnds() throws Exception {
         try (UdpPhone phone = new UdpPhone(node, TRUSTED)) {
@@ -116,12 +169,34 @@ class GuardedTest {
             phone.pressure.drain();
             call(phone, "conference", "c2");
             assertThat(phone.status()).startsWith("SIP/2.0 503 ");
-            options(phone, "o1", "");
-            assertThat(phone.status()).isEqualTo("SIP/2.0 200 OK");
             // in a dialog, though one of which nothing is known
             phone.send("BYE", "sip:example.net", "<sip:example.net>;tag=gone", "c3", 2, "");
             assertThat(phone.status()).isEqualTo("SIP/2.0 481 Call/Transaction Does Not Exist");
             assertThat(phone.stack.counters().get(Event.CALL_REFUSED)).isEqualTo(2);
+        }
+    }
+
+    /** As dispatchers of proxies ask: they send calls to another node meanwhile. */
+    @Test
+    void shouldSayToWhoAsksWhetherCallsAreTaken() throws Exception {
+        try (UdpPhone phone = new UdpPhone(node, TRUSTED)) {
+            options(phone, "o1", "");
+            assertThat(phone.status()).isEqualTo("SIP/2.0 200 OK");
+
+            phone.journalAnswers = false;
+            options(phone, "o2", "");
+            String refused = phone.receive();
+            assertThat(refused).startsWith("SIP/2.0 503 ");
+            assertThat(UdpPhone.field(refused, "Retry-After")).isEqualTo("5");
+
+            phone.journalAnswers = true;
+            options(phone, "o3", "");
+            assertThat(phone.status()).isEqualTo("SIP/2.0 200 OK");
+
+            phone.pressure.drain();
+            options(phone, "o4", "");
+            assertThat(phone.status()).startsWith("SIP/2.0 503 ");
+            assertThat(phone.stack.counters().get(Event.CALL_REFUSED)).isZero();
         }
     }
 

@@ -11,16 +11,17 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A node's SIP edge over probes, and a phone on a socket of this machine, whose word the edge trusts. */
-final class UdpPhone implements AutoCloseable {
+public final class UdpPhone implements AutoCloseable {
     private static final byte[] SECRET = "a secret that all nodes of a cluster have".getBytes(StandardCharsets.UTF_8);
     private static final String SETTINGS = """
             convoke.sip { port = 0, tls.port = 0, trusted = ["127.0.0.1"] }
             """;
 
-    final SipStack stack;
+    public final SipStack stack;
     final Pressure pressure;
     volatile double mediaLoad;
     volatile boolean journalAnswers = true;
@@ -28,15 +29,20 @@ final class UdpPhone implements AutoCloseable {
     private final InetSocketAddress edge;
     private int requests;
 
-    UdpPhone(TestNode node) throws Exception {
+    public UdpPhone(TestNode node) throws Exception {
         this(node, SETTINGS);
     }
 
-    UdpPhone(TestNode node, String settings) throws Exception {
+    public UdpPhone(TestNode node, String settings) throws Exception {
         SipSettings told = SipSettings.of(TestNode.config(settings), SECRET);
         pressure = new Pressure(
                 told.guard(), told.stack().transactions().maxServer(), () -> mediaLoad, () -> journalAnswers);
-        stack = SipEdge.open(node.kit.system(), told, node.shards, pressure)
+        stack = SipEdge.open(
+                        node.kit.system(),
+                        told,
+                        node.shards,
+                        pressure,
+                        (_, json) -> CompletableFuture.completedStage(json))
                 .toCompletableFuture()
                 .get(15, TimeUnit.SECONDS);
         String sentBy = stack.sentBy(Transport.UDP);
@@ -46,7 +52,7 @@ final class UdpPhone implements AutoCloseable {
         socket.setSoTimeout((int) TestNode.patience().toMillis());
     }
 
-    String contact() {
+    public String contact() {
         return "sip:alice@127.0.0.1:" + socket.getLocalPort();
     }
 
@@ -80,13 +86,13 @@ final class UdpPhone implements AutoCloseable {
         send(text + body);
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         socket.send(new DatagramPacket(bytes, bytes.length, edge));
     }
 
     /** The next message, with plain line ends. */
-    String receive() throws IOException {
+    public String receive() throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
         socket.receive(packet);
         return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8).replace("\r\n", "\n");
@@ -97,7 +103,7 @@ final class UdpPhone implements AutoCloseable {
         return receive().lines().findFirst().orElseThrow();
     }
 
-    static String field(String message, String name) {
+    public static String field(String message, String name) {
         return message.lines()
                 .filter(line -> line.startsWith(name + ": "))
                 .map(line -> line.substring(name.length() + 2))

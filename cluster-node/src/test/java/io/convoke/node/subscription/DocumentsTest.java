@@ -126,7 +126,7 @@ class DocumentsTest {
         "IN_CONFERENCE, open, on-the-phone"
     })
     void shouldWritePresence(PresenceStatus status, String basic, String activity) throws Exception {
-        SipBody body = PresenceDocument.of(BOB, status);
+        SipBody body = PresenceDocument.of(BOB, status, null);
 
         assertThat(body.type()).isEqualTo("application/pidf+xml");
         Element root = read(body, "pidf.xsd");

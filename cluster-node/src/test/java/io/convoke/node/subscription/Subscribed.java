@@ -14,6 +14,7 @@ import io.convoke.protocol.endpoint.SipTopic;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Subscribed {
             List.of(),
             0,
             1,
-            new SipFlow("udp", "192.0.2.4", 5060));
+            new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355")));
 
     private Subscribed() {}
 
@@ -60,7 +61,7 @@ final class Subscribed {
                 List.of("audio"),
                 NOON);
         return new ConferenceReply.View(
-                information, phase, NOON, null, null, 20, 1, null, List.of(participants), List.of());
+                information, phase, NOON, null, null, 20, 1, List.of(), List.of(participants), List.of());
     }
 
     static Participant joined(UserId user, boolean muted) {
@@ -69,7 +70,7 @@ final class Subscribed {
 
     static Participant participant(UserId user, Participant.Status status, boolean muted, boolean connected) {
         LegId leg = new LegId("leg-of-" + user.aor().charAt(0));
-        LegSummary summary = new LegSummary(leg, EndpointId.of(user, "phone"), NOON, connected, false);
+        LegSummary summary = new LegSummary(leg, EndpointId.of(user, "phone"), NOON, connected, false, null);
         return new Participant(user, status, muted, 1, false, List.of(summary), null);
     }
 }

@@ -13,7 +13,9 @@ import io.convoke.protocol.endpoint.EndpointCommand.Resubscribe;
 import io.convoke.protocol.endpoint.EndpointCommand.ShowConference;
 import io.convoke.protocol.endpoint.EndpointCommand.ShowPresence;
 import io.convoke.protocol.endpoint.EndpointReply;
+import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.endpoint.SipTopic;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.PresenceStatus;
@@ -114,6 +116,36 @@ class SubscriptionActorTest {
         assertGone();
     }
 
+    /** The ask timed out: the edge is slow or gone, which says nothing of the subscriber. */
+    @Test
+    void shouldNotifyAgainWhereTheEdgeIsSilent() {
+        SipCommand.Send first = subscribedToTheConference();
+
+        entity.tell(new SubscriptionQuestions.Answer.OfNotify(false, null));
+
+        SipCommand.Send again = (SipCommand.Send) node.sip
+                .fishForMessage(
+                        Notifier.AFTER_A_FAULT.plus(TestNode.patience()),
+                        m -> m instanceof SipCommand.Send
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndIgnore())
+                .getFirst();
+        assertThat(again.sequence()).isGreaterThan(first.sequence());
+        assertThat(again.body().text()).contains("state=\"full\"");
+    }
+
+    @Test
+    void shouldNotifyWhereTheLastRefreshCameFrom() {
+        subscribedToTheConference().replyTo().tell(response(200));
+        SipFlow newer = new SipFlow("tcp", "192.0.2.4", 40312, new NodeId("192.0.2.2:17355"));
+        Instant now = Instant.now();
+
+        entity.tell(new Resubscribe(CALL_ID, REMOTE_TAG, 2, null, now.plusSeconds(60), now, edge.ref(), newer));
+
+        edge.expectMessageClass(EndpointReply.Subscribed.class);
+        assertThat(notified().dialog().flow()).isEqualTo(newer);
+    }
+
     @Test
     void shouldShowAllAgainToWhoeverRefreshesAndEndWhereHeWantsNoMore() {
         subscribedToTheConference().replyTo().tell(response(200));
@@ -167,20 +199,20 @@ class SubscriptionActorTest {
                         .watcher())
                 .isEqualTo(SUBSCRIPTION);
 
-        entity.tell(new ShowPresence(BOB, null));
+        entity.tell(new ShowPresence(BOB, null, null));
         SipCommand.Send waits = notified();
         assertThat(waits.fields().get("Event")).isEqualTo("presence;id=7");
         assertThat(waits.fields().get("Subscription-State")).startsWith("pending;");
         assertThat(waits.body()).isNull();
         waits.replyTo().tell(response(200));
-        entity.tell(new ShowPresence(BOB, PresenceStatus.BUSY));
+        entity.tell(new ShowPresence(BOB, PresenceStatus.BUSY, null));
         SipCommand.Send seen = notified();
         assertThat(seen.fields().get("Subscription-State")).startsWith("active;");
         assertThat(seen.body().text()).contains("<basic>open</basic>", "<rpid:busy", "sip:bob@example.net");
         seen.replyTo().tell(response(200));
-        entity.tell(new ShowPresence(BOB, PresenceStatus.BUSY));
+        entity.tell(new ShowPresence(BOB, PresenceStatus.BUSY, null));
         node.sip.expectNoMessage(A_WHILE);
-        entity.tell(new ShowPresence(BOB, null));
+        entity.tell(new ShowPresence(BOB, null, null));
         assertThat(notified().fields().get("Subscription-State")).isEqualTo("terminated;reason=rejected");
     }
 
@@ -207,7 +239,7 @@ class SubscriptionActorTest {
 
     private Resubscribe resubscribe(long sequence, int seconds) {
         Instant now = Instant.now();
-        return new Resubscribe(CALL_ID, REMOTE_TAG, sequence, null, now.plusSeconds(seconds), now, edge.ref());
+        return new Resubscribe(CALL_ID, REMOTE_TAG, sequence, null, now.plusSeconds(seconds), now, edge.ref(), null);
     }
 
     private ConferenceCommand.Watch watched() {

@@ -69,7 +69,7 @@ class FeedTest {
         }
 
         void go() {
-            alice.tell(new Put(new Profile("Alice"), client.ref()));
+            alice.tell(new Put(new Profile.Change("Alice"), client.ref()));
             client.receiveMessage(TestNode.patience());
             for (int step = 0; step < STEPS; step++) {
                 Session session = sessions.get(random.nextInt(sessions.size()));

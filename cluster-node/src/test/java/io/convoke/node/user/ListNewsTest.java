@@ -15,6 +15,7 @@ import io.convoke.protocol.user.Contact;
 import io.convoke.protocol.user.ContactPresence;
 import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.PresenceStatus;
+import io.convoke.protocol.user.UserCommand.ShowPresence;
 import io.convoke.protocol.user.UserEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class ListNewsTest {
     @Test
     void shouldShowTheWholeListToWhoeverComesFromAnotherLife() {
         news.follow(alice(new UserEvent.ContactPut(BOB_CONTACT)));
-        news.show(BOB, PresenceStatus.BUSY);
+        news.show(new ShowPresence(BOB, PresenceStatus.BUSY));
 
         ListNews.News first = news.after(FeedCursor.START);
         ListNews.News second = news.after(cursor(first.version()));
@@ -44,13 +45,13 @@ class ListNewsTest {
         news.follow(alice(new UserEvent.ContactPut(BOB_CONTACT)));
         long seen = news.after(FeedCursor.START).version();
 
-        news.show(BOB, PresenceStatus.AVAILABLE);
-        news.show(BOB, PresenceStatus.AWAY);
-        news.show(BOB, PresenceStatus.BUSY);
+        news.show(new ShowPresence(BOB, PresenceStatus.AVAILABLE));
+        news.show(new ShowPresence(BOB, PresenceStatus.AWAY));
+        news.show(new ShowPresence(BOB, PresenceStatus.BUSY));
 
         assertThat(news.after(cursor(seen)).contacts())
                 .containsExactly(new ContactPresence(BOB_CONTACT, PresenceStatus.BUSY));
-        assertThat(news.show(BOB, PresenceStatus.BUSY)).isFalse();
+        assertThat(news.show(new ShowPresence(BOB, PresenceStatus.BUSY))).isFalse();
     }
 
     @Test

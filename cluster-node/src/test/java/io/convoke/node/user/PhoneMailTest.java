@@ -16,10 +16,9 @@ import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MessageId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.PresenceStatus;
-import io.convoke.protocol.user.Profile;
-import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserCommand.*;
 import io.convoke.protocol.user.UserReply;
 import java.time.Duration;
@@ -27,9 +26,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,23 +36,16 @@ class PhoneMailTest {
     private static final EndpointId PHONE = EndpointId.phone(ALICE, "a1");
 
     @AutoClose
-    private final TestNode node = new TestNode();
+    private final Alice alice = new Alice();
 
-    private final TestProbe<UserReply> client = node.kit.createTestProbe(UserReply.class);
-    private final ActorRef<UserCommand> alice =
-            node.kit.spawn(UserActor.create(ALICE, node.shards, TestNode.settings("")));
-
-    @BeforeEach
-    void createAlice() {
-        alice.tell(new Put(new Profile("Alice"), client.ref()));
-        client.expectMessageClass(UserReply.Created.class);
-    }
+    private final TestNode node = alice.node;
+    private final TestProbe<UserReply> client = alice.client;
 
     @Test
     void shouldTellAPhoneThatRegistersWhatWaitsAndThenWhatComes() {
         deliver("m-1");
 
-        stand(PHONE, phone(1));
+        alice.stand(PHONE, phone(1));
         assertThat(told()).isEqualTo(new InboxGrown(0, 1));
         deliver("m-2");
         assertThat(told()).isEqualTo(new InboxGrown(0, 2));
@@ -67,10 +57,10 @@ class PhoneMailTest {
 
     @Test
     void shouldLeaveMessagesToASessionWhileOneIsOpen() {
-        stand(PHONE, phone(1));
-        stand(LAPTOP, session(PresenceStatus.AVAILABLE, 1));
+        alice.stand(PHONE, phone(1));
+        alice.stand(LAPTOP, session(PresenceStatus.AVAILABLE, 1));
         deliver("m-1");
-        stand(LAPTOP, closed(2));
+        alice.stand(LAPTOP, closed(2));
         deliver("m-2");
 
         assertThat(told()).isEqualTo(new InboxGrown(0, 1)); // once the session was closed
@@ -90,11 +80,6 @@ class PhoneMailTest {
         client.expectMessageClass(UserReply.Stored.class);
     }
 
-    private void stand(EndpointId endpoint, EndpointStanding standing) {
-        alice.tell(new EndpointChanged(endpoint, standing, client.ref()));
-        client.expectMessageClass(UserReply.Done.class);
-    }
-
     private static EndpointStanding phone(long version) {
         SipBinding binding = new SipBinding(
                 "sip:alice@192.0.2.4",
@@ -103,7 +88,7 @@ class PhoneMailTest {
                 "reg-1",
                 1,
                 "phone",
-                new SipFlow("udp", "192.0.2.4", 5060),
+                new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355")),
                 NOON.plusSeconds(600));
         return new EndpointStanding(true, false, PresenceStatus.AVAILABLE, Set.of(), version, binding);
     }

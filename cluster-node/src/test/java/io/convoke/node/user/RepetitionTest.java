@@ -34,7 +34,8 @@ class RepetitionTest {
 
     @BeforeEach
     void createAlice() {
-        ask(replyTo -> new UserCommand.Put(new Profile("Alice"), replyTo)).receiveMessage();
+        ask(replyTo -> new UserCommand.Put(new Profile.Change("Alice"), replyTo))
+                .receiveMessage();
     }
 
     @Test

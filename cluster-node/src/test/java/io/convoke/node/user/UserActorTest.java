@@ -58,7 +58,7 @@ class UserActorTest {
 
     @BeforeEach
     void createAlice() {
-        alice.tell(new Put(new Profile("Alice"), client.ref()));
+        alice.tell(new Put(new Profile.Change("Alice"), client.ref()));
         client.expectMessageClass(UserReply.Created.class);
     }
 

@@ -23,6 +23,7 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.MessageId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.Group;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.CommunicationMode.Kind;
 import io.convoke.protocol.user.Contact;
@@ -51,11 +52,33 @@ class UserRulesTest {
     void shouldMakeAnAccountOnceAndChangeItAfterwards() {
         UserState absent = new UserState.Absent();
 
-        assertThat(rules.decide(absent, new Put(new Profile("Alice"), null)))
+        assertThat(rules.decide(absent, new Put(new Profile.Change("Alice"), null)))
                 .isEqualTo(Decision.persist(new UserEvent.Created(new Profile("Alice")), new UserReply.Created()));
-        assertThat(rules.decide(alice(), new Put(new Profile("Alice"), null))).isEqualTo(Decision.replyOnly(DONE));
-        assertThat(rules.decide(alice(), new Put(new Profile("Alice Smith"), null)))
+        assertThat(rules.decide(alice(), new Put(new Profile.Change("Alice"), null)))
+                .isEqualTo(Decision.replyOnly(DONE));
+        assertThat(rules.decide(alice(), new Put(new Profile.Change("Alice Smith"), null)))
                 .isEqualTo(Decision.persist(new UserEvent.ProfileChanged(new Profile("Alice Smith")), DONE));
+    }
+
+    @Test
+    void shouldKeepWhatTheOperatorGrantedWhenTheNameChanges() {
+        UserState granted = alice().evolve(new UserEvent.ProfileChanged(new Profile("Alice", 200, true)));
+        var renamed = Decision.persist(new UserEvent.ProfileChanged(new Profile("Al", 200, true)), DONE);
+
+        assertThat(rules.decide(granted, new UserCommand.ChangeProfile(new Profile.Change("Al"), null)))
+                .isEqualTo(renamed);
+        assertThat(rules.decide(granted, new Put(new Profile.Change("Al"), null)))
+                .isEqualTo(renamed);
+        assertThat(rules.decide(granted, new UserCommand.ChangeProfile(new Profile.Change(null, 0, false), null)))
+                .isEqualTo(Decision.persist(new UserEvent.ProfileChanged(new Profile("Alice", 0, false)), DONE));
+    }
+
+    @Test
+    void shouldMakeNoUserByChangingOne() {
+        UserCommand.ChangeProfile change = new UserCommand.ChangeProfile(new Profile.Change("Al"), null);
+
+        assertThat(rules.decide(new UserState.Absent(), change))
+                .isEqualTo(Decision.replyOnly(new UserReply.NoSuchUser(rules.self())));
     }
 
     @Test
@@ -76,7 +99,7 @@ class UserRulesTest {
     void shouldNotLetAnybodyBeTheConferenceService() {
         UserRules service = UserRules.of(SERVICE, TestNode.settings(""));
 
-        assertThat(refusal(service.decide(new UserState.Absent(), new Put(new Profile("Eve"), null))))
+        assertThat(refusal(service.decide(new UserState.Absent(), new Put(new Profile.Change("Eve"), null))))
                 .isEqualTo(Reason.CONFLICT);
     }
 
@@ -100,6 +123,23 @@ class UserRulesTest {
                 .isEqualTo(Decision.persist(new UserEvent.ModesSet(SIP), DONE));
         assertThat(refusal(narrow.decide(alice(), new SetModes(List.of(SIP.getFirst(), SIP.getFirst()), null))))
                 .isEqualTo(Reason.FULL);
+    }
+
+    @Test
+    void shouldKeepGroupsAndTellThemToTheirMembersAlone() {
+        Group crew = new Group("crew", List.of(BOB));
+        UserState state = alice().evolve(new UserEvent.GroupPut(crew));
+
+        assertThat(rules.decide(alice(), new PutGroup(crew, null)))
+                .isEqualTo(Decision.persist(new UserEvent.GroupPut(crew), new UserReply.Created()));
+        assertThat(rules.decide(state, new PutGroup(crew, null))).isEqualTo(Decision.replyOnly(DONE));
+        assertThat(rules.decide(state, new FindGroups(BOB, null)))
+                .isEqualTo(Decision.replyOnly(new UserReply.Groups(ALICE, List.of(crew))));
+        assertThat(rules.decide(state, new FindGroups(CAROL, null)))
+                .isEqualTo(Decision.replyOnly(new UserReply.Groups(ALICE, List.of())));
+        assertThat(rules.decide(state, new RemoveGroup("crew", null)))
+                .isEqualTo(Decision.persist(new UserEvent.GroupRemoved("crew"), DONE));
+        assertThat(state.evolve(new UserEvent.GroupRemoved("crew"))).isEqualTo(alice());
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.agent;
 
+import io.convoke.media.talk.event.TalkReport;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param eventsDropped leg events that nobody drained
  * @param mixerThreadAllocatedBytes Java heap allocated by the mixer threads
  * @param mixerThreadCpuNs CPU time of the mixer threads
+ * @param talk of push to talk; its legs are no conference's, and not among {@code legs}
  */
 public record EngineReport(
         int mixers,
@@ -36,4 +38,5 @@ public record EngineReport(
         int portsInUse,
         int portsTotal,
         long mixerThreadAllocatedBytes,
-        long mixerThreadCpuNs) {}
+        long mixerThreadCpuNs,
+        TalkReport talk) {}

@@ -2,22 +2,28 @@
 package io.convoke.media.agent;
 
 import io.convoke.media.codec.AudioCodecs;
+import io.convoke.media.link.LinkReport;
+import io.convoke.media.link.LinkTransport;
+import io.convoke.media.link.Links;
+import io.convoke.media.link.SharedMemory;
 import io.convoke.media.prompt.Prompt;
 import io.convoke.media.srtp.SrtpSender;
+import io.convoke.media.talk.Talk;
 import io.convoke.media.transport.DatagramNetwork;
 import io.convoke.media.transport.PortRange;
 import io.convoke.media.transport.UdpNetwork;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
@@ -29,21 +35,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
-    private static final long HOUSEKEEPING_NS = 50_000_000L; // nobody waits for what is taken apart
-    private static final int RETIRED_CAPACITY = 1 << 16;
 
     private final MediaSettings settings;
     private final NanoClock clock;
     private final long incarnation = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     private final EventRing events;
     private final LegFactory factory;
-    private final ManyToOneConcurrentArrayQueue<Runnable> retired =
-            new ManyToOneConcurrentArrayQueue<>(RETIRED_CAPACITY);
+    private final Links links;
+    private final Talk talk;
     private final List<MixerAgent> agents = new ArrayList<>();
     private final List<MixerThread> threads = new ArrayList<>();
     private final Map<String, MixerProxy> mixers = new ConcurrentHashMap<>();
     private final AtomicLong faults = new AtomicLong();
-    private final Thread housekeeper = new Thread(this::keepHouse, "media-housekeeper");
+    private final Housekeeper housekeeper = new Housekeeper(this::stock, this::onFault);
     private volatile boolean closed;
 
     /** Once for each process. */
@@ -51,42 +55,60 @@ public final class MediaEngine implements AutoCloseable {
         private static final long BYTES = AudioCodecs.warmUp() + SrtpSender.warmUp();
     }
 
-    private MediaEngine(MediaSettings settings, NanoClock clock, DatagramNetwork network, long firstPorts) {
+    private MediaEngine(
+            MediaSettings settings,
+            NanoClock clock,
+            DatagramNetwork network,
+            long firstPorts,
+            Supplier<LinkTransport> transport,
+            boolean stepped) {
         this.settings = settings;
         this.clock = clock;
         events = new EventRing(settings.eventCapacity());
         PortRange ports = new PortRange(network, settings.portMin(), settings.portMax(), firstPorts);
         factory = new LegFactory(ports, settings, clock, events);
+        links = new Links(
+                settings.link(),
+                new Links.Setting(incarnation, settings.threads(), clock, transport, this::onFault, !stepped));
         for (int i = 0; i < settings.threads(); i++) {
             agents.add(new MixerAgent(
-                    "mixer-" + i,
+                    i,
                     clock,
                     network.openPoller(),
                     settings.taskCapacity(),
                     ports.total() / 2,
-                    retired,
+                    links,
+                    housekeeper.retired(),
                     this::onFault));
         }
+        talk = factory.talk(agents.getLast(), settings, links); // mixers begin at the first
     }
 
-    /** Starts the mixer threads; sockets are bound on demand. Takes the time that libopus takes to load. */
+    /**
+     * Starts the mixer threads; sockets are bound on demand. Takes the time that libopus takes to load.
+     *
+     * @throws IllegalStateException where there is no room for links to other nodes; it says what to do
+     */
     public static MediaEngine start(MediaSettings settings) {
+        if (settings.link() != null) {
+            SharedMemory.requireAtStart(settings.link().directory());
+        }
         LOG.debug("codecs and ciphers are warm after {} bytes", WarmUp.BYTES);
         DatagramNetwork network =
                 new UdpNetwork(settings.address(), settings.receiveBufferBytes(), settings.packetsPerTick());
         long anywhere = ThreadLocalRandom.current().nextLong();
-        MediaEngine engine = new MediaEngine(settings, SystemNanoClock.INSTANCE, network, anywhere);
+        MediaEngine engine = new MediaEngine(settings, SystemNanoClock.INSTANCE, network, anywhere, null, false);
         for (MixerAgent agent : engine.agents) {
             engine.threads.add(new MixerThread(agent, engine.clock, engine::onFault));
         }
-        engine.housekeeper.setDaemon(true);
         engine.housekeeper.start();
         return engine;
     }
 
     /** Without threads: {@link #step} is their duty cycle. */
-    static MediaEngine stepped(MediaSettings settings, NanoClock clock, DatagramNetwork network) {
-        return new MediaEngine(settings, clock, network, 0);
+    static MediaEngine stepped(
+            MediaSettings settings, NanoClock clock, DatagramNetwork network, Supplier<LinkTransport> transport) {
+        return new MediaEngine(settings, clock, network, 0, transport, true);
     }
 
     int step() {
@@ -94,21 +116,16 @@ public final class MediaEngine implements AutoCloseable {
         for (int i = 0; i < agents.size(); i++) {
             workCount += agents.get(i).doWork();
         }
-        return workCount + retired.drain(Runnable::run);
+        workCount += links.step();
+        return workCount + housekeeper.step();
     }
 
-    private void keepHouse() {
-        while (!closed) {
-            drainRetired();
-            LockSupport.parkNanos(HOUSEKEEPING_NS);
-        }
-    }
-
-    private void drainRetired() {
-        try {
-            retired.drain(Runnable::run);
-        } catch (RuntimeException e) {
-            onFault(e);
+    /** For talkers of other nodes, once there are any. */
+    private void stock() {
+        for (int i = 0; i < agents.size(); i++) {
+            if (links.port(i) != null) {
+                agents.get(i).spares().fill();
+            }
         }
     }
 
@@ -118,6 +135,11 @@ public final class MediaEngine implements AutoCloseable {
         if (Long.bitCount(count) == 1) {
             LOG.error("fault number {} in the media plane", count, fault);
         }
+    }
+
+    /** Provisioned legs and talk groups; nothing happens to them once the engine is closed. */
+    public Talk talk() {
+        return talk;
     }
 
     /** Random and never 0: legs of an earlier life of the engine are known by it. */
@@ -142,7 +164,7 @@ public final class MediaEngine implements AutoCloseable {
         }
         MixerAgent agent =
                 agents.stream().min(Comparator.comparingInt(this::legsOn)).orElseThrow();
-        MixerProxy proxy = new MixerProxy(mixerKey, agent, settings, factory);
+        MixerProxy proxy = new MixerProxy(mixerKey, agent, settings, factory, links);
         if (!proxy.open()) {
             return false;
         }
@@ -208,10 +230,44 @@ public final class MediaEngine implements AutoCloseable {
         return proxy == null || proxy.stopPlaying(legKey);
     }
 
+    /**
+     * Talkers of mixers that have this node as a peer are exchanged with it. Idempotent; another address takes the place of the one
+     * before. Only for an engine with {@link MediaSettings#link}.
+     */
+    public void link(String node, InetSocketAddress address) {
+        links.link(node, address);
+    }
+
+    /** Its talkers fade out. Idempotent. */
+    public void unlink(String node) {
+        links.unlink(node);
+    }
+
+    /**
+     * Which nodes have a mixer of the same conference, this one or not; in place of those named before. They need not be linked yet.
+     *
+     * @param conference known by this name on all nodes
+     * @return false also where there is no such mixer
+     */
+    public boolean setPeers(String mixerKey, String conference, Set<String> nodes) {
+        MixerProxy proxy = mixers.get(mixerKey);
+        return proxy != null && proxy.setPeers(conference, nodes);
+    }
+
+    /** Of all nodes that are linked, by name. */
+    public List<LinkReport> links() {
+        return links.reports();
+    }
+
     public Optional<LegReport> leg(String mixerKey, String legKey) {
         MixerProxy proxy = mixers.get(mixerKey);
         return Optional.ofNullable(proxy == null ? null : proxy.member(legKey))
                 .map(member -> Reports.of(member, clock.nanoTime()));
+    }
+
+    /** Of a leg that {@link #talk} has. */
+    public Optional<LegReport> provisionedLeg(String legKey) {
+        return talk.leg(legKey).map(leg -> Reports.of(legKey, leg.media(), leg.leg(), clock.nanoTime()));
     }
 
     public List<LegReport> legs(String mixerKey) {
@@ -235,8 +291,13 @@ public final class MediaEngine implements AutoCloseable {
         return proxy == null ? new MixerReport(mixerKey, 0, null, 0, List.of()) : Reports.of(mixerKey, proxy, factory);
     }
 
+    /** Of the busiest mixer thread, 0 to 1. */
+    public double loadFraction() {
+        return Reports.load(agents);
+    }
+
     public EngineReport report() {
-        return Reports.of(List.copyOf(mixers.values()), agents, threads, factory, events.dropped());
+        return Reports.of(List.copyOf(mixers.values()), talk, agents, threads, factory, links, events.dropped());
     }
 
     /** Takes all leg events that wait, oldest first. */
@@ -257,17 +318,10 @@ public final class MediaEngine implements AutoCloseable {
         if (threads.isEmpty()) {
             agents.forEach(MixerAgent::onClose);
         }
-        awaitHousekeeper();
-        drainRetired();
+        links.close();
+        housekeeper.close();
+        agents.forEach(agent -> agent.spares().close());
         mixers.clear();
         factory.releaseAll();
-    }
-
-    private void awaitHousekeeper() {
-        try {
-            housekeeper.join(); // returns at once where it was never started
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

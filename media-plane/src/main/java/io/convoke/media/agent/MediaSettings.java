@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.agent;
 
+import io.convoke.media.link.LinkSettings;
 import java.net.InetAddress;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param packetsPerTick most packets taken from one socket in one 4 ms tick; the rest is dropped by the kernel
  * @param taskCapacity control tasks waiting for one thread, after which the proxy answers false
  * @param eventCapacity leg events waiting to be drained, after which they are counted and dropped
+ * @param link how other nodes reach this one; null for an engine that is alone for good
  */
 public record MediaSettings(
         InetAddress address,
@@ -30,7 +32,8 @@ public record MediaSettings(
         int receiveBufferBytes,
         int packetsPerTick,
         int taskCapacity,
-        int eventCapacity) {
+        int eventCapacity,
+        LinkSettings link) {
 
     public MediaSettings {
         require(address != null && !address.isMulticastAddress(), "address", address);
@@ -47,6 +50,23 @@ public record MediaSettings(
         require(packetsPerTick >= 1 && packetsPerTick <= 64, "packets-per-tick (1..64)", packetsPerTick);
         require(taskCapacity >= 16, "task-capacity (from 16)", taskCapacity);
         require(eventCapacity >= 16, "event-capacity (from 16)", eventCapacity);
+    }
+
+    /** The same, linked to other nodes. */
+    public MediaSettings with(LinkSettings links) {
+        return new MediaSettings(
+                address,
+                portMin,
+                portMax,
+                threads,
+                loudest,
+                opusComplexity,
+                legSilence,
+                receiveBufferBytes,
+                packetsPerTick,
+                taskCapacity,
+                eventCapacity,
+                links);
     }
 
     private static void require(boolean valid, String name, Object value) {

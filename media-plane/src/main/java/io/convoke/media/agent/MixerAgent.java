@@ -2,13 +2,23 @@
 package io.convoke.media.agent;
 
 import io.convoke.media.counters.Counters;
+import io.convoke.media.counters.DropReason;
 import io.convoke.media.counters.ThreadCounter;
+import io.convoke.media.counters.ThreadLoad;
 import io.convoke.media.jitter.PacketPool;
 import io.convoke.media.leg.Leg;
+import io.convoke.media.leg.LegSlots;
+import io.convoke.media.link.LinkPort;
+import io.convoke.media.link.Links;
+import io.convoke.media.link.MediaFrame;
+import io.convoke.media.mixer.Cascade;
 import io.convoke.media.mixer.Mixer;
 import io.convoke.media.mixer.MixerHost;
+import io.convoke.media.mixer.Provision;
+import io.convoke.media.mixer.Spares;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.srtp.SrtpSender;
+import io.convoke.media.talk.Exchange;
 import io.convoke.media.transport.DatagramPoller;
 import io.convoke.media.transport.PacketSink;
 import io.convoke.media.transport.PeerAddress;
@@ -16,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
@@ -24,59 +35,58 @@ import org.agrona.concurrent.NanoClock;
  * One mixer thread's duty cycle: run a few control tasks, take the packets that have come, mix what is due. Once legs are in,
  * it allocates nothing, blocks on nothing and logs nothing; it counts.
  */
-final class MixerAgent implements Agent, MixerHost {
+final class MixerAgent implements Agent, MixerHost, LinkPort.Sink {
     static final long FRAME_NS = 20_000_000L;
     static final long TICK_NS = 4_000_000L; // each wakes a thread up, with nothing to do or not
     private static final long STALL_NS = 15_000_000L; // a collection of the heap, a busy machine
     private static final int TASK_LIMIT = 16;
     private static final int LONGEST_PACKET_SAMPLES = 5_760; // 120 ms at 48 kHz (RFC 6716 §3.2.5)
     private static final int RESERVE_PACKETS = 256;
-    private static final long LOAD_WINDOW_NS = 1_000_000_000L;
 
-    private final String name;
+    private final int number;
     private final NanoClock clock;
     private final DatagramPoller poller;
     private final ManyToOneConcurrentArrayQueue<Runnable> tasks; // from MixerProxy; the only door in for control
+    private final Links links;
     private final Queue<Runnable> retired;
     private final Consumer<Throwable> faultHandler;
     private final Counters<ThreadCounter> counters = new Counters<>(ThreadCounter.class);
     private final List<Mixer> mixers = new ArrayList<>();
-    private final Leg[] legs;
-    private final int[] freeSlots;
-    private int freeCount;
+    private final LegSlots legs;
     private final PacketPool packets = new PacketPool();
     private final short[] decodeScratch = new short[LONGEST_PACKET_SAMPLES];
+    private final Long2ObjectHashMap<Mixer> conferences = new Long2ObjectHashMap<>(); // those with peers
+    private final Spares spares = new Spares(packets, decodeScratch);
+    private LinkPort port;
     private final byte[] scratch = new byte[RtpPacket.MAX_LENGTH + SrtpSender.GROWTH];
     private final PacketSink onPacket = this::onPacket; // captured once: for each poll it would allocate
     private final Consumer<Runnable> runTask = Runnable::run;
+    private Exchange exchange; // on one thread of the engine, null on the others
     private long nowNs;
     private boolean timely;
     private long opened;
-    private long busyNs;
-    private long windowStartNs;
+    private final ThreadLoad load;
 
     MixerAgent(
-            String name,
+            int number,
             NanoClock clock,
             DatagramPoller poller,
             int taskCapacity,
             int mostLegs,
+            Links links,
             Queue<Runnable> retired,
             Consumer<Throwable> faultHandler) {
-        this.name = name;
+        this.number = number;
+        this.links = links;
         this.clock = clock;
         this.poller = poller;
         this.tasks = new ManyToOneConcurrentArrayQueue<>(taskCapacity);
         this.retired = retired;
         this.faultHandler = faultHandler;
-        this.legs = new Leg[mostLegs];
-        this.freeSlots = new int[mostLegs];
-        for (int slot = mostLegs - 1; slot >= 0; slot--) {
-            freeSlots[freeCount++] = slot;
-        }
+        this.legs = new LegSlots(mostLegs, poller);
         packets.add(PacketPool.reserve(RESERVE_PACKETS));
         nowNs = clock.nanoTime();
-        windowStartNs = nowNs;
+        load = new ThreadLoad(nowNs);
     }
 
     @Override
@@ -86,6 +96,7 @@ final class MixerAgent implements Agent, MixerHost {
         timely = nowNs - previousNs < STALL_NS;
         int workCount = tasks.drain(runTask, TASK_LIMIT);
         workCount += poller.poll(onPacket);
+        workCount += pollLink();
         for (int i = 0; i < mixers.size(); i++) {
             Mixer mixer = mixers.get(i);
             if (nowNs - mixer.dueNs() >= 0) {
@@ -95,20 +106,59 @@ final class MixerAgent implements Agent, MixerHost {
                 workCount++;
             }
         }
-        measureLoad();
+        if (exchange != null) {
+            workCount += exchange.work();
+        }
+        load.worked(nowNs, clock.nanoTime(), counters);
         return workCount;
     }
 
     private void onPacket(int token, byte[] bytes, int length, PeerAddress source) {
-        Leg leg = legs[token >> 1];
+        Leg leg = legs.of(token);
         if (leg == null) {
             return;
         }
         try {
-            leg.onPacket((token & 1) != 0, bytes, length, source, timely, nowNs);
+            leg.onPacket(LegSlots.isRtcp(token), bytes, length, source, timely, nowNs);
         } catch (RuntimeException e) {
             onFault(e);
         }
+    }
+
+    private int pollLink() {
+        if (port == null) {
+            port = links.port(number); // there from the first link on
+        }
+        return port == null ? 0 : port.poll(this);
+    }
+
+    @Override
+    public void onFrame(int place, long cameNs, boolean cameTimely, MediaFrame frame) {
+        Mixer mixer = conferences.get(frame.conference());
+        try {
+            if (mixer != null) {
+                mixer.onFrame(place, frame, cameTimely, cameNs);
+            } else if (exchange == null || !exchange.onFrame(place, frame)) {
+                onDrop(DropReason.LINK);
+            }
+        } catch (RuntimeException e) {
+            onFault(e);
+        }
+    }
+
+    @Override
+    public void onDown(int place) {
+        for (int i = 0; i < mixers.size(); i++) {
+            mixers.get(i).onDown(place);
+        }
+        if (exchange != null) {
+            exchange.onDown(place);
+        }
+    }
+
+    @Override
+    public void onDrop(DropReason reason) {
+        spares.drops().increment(reason);
     }
 
     /** A defect in one mixer must not silence the others. */
@@ -136,20 +186,25 @@ final class MixerAgent implements Agent, MixerHost {
         }
     }
 
-    private void measureLoad() {
-        long endNs = clock.nanoTime();
-        busyNs += endNs - nowNs;
-        if (endNs - windowStartNs >= LOAD_WINDOW_NS) {
-            counters.set(ThreadCounter.LOAD_PERMILLE, busyNs * 1_000 / (endNs - windowStartNs));
-            counters.add(ThreadCounter.BUSY_NS, busyNs);
-            busyNs = 0;
-            windowStartNs = endNs;
-        }
+    /** Run at once, not at the next tick; false: the queue is full. */
+    boolean offer(Runnable task) {
+        boolean taken = tasks.offer(task);
+        poller.wake();
+        return taken;
     }
 
-    /** False when the queue is full. */
-    boolean offer(Runnable task) {
-        return tasks.offer(task);
+    void await(long ns, boolean orPacket) {
+        poller.await(ns, orPacket);
+    }
+
+    /** Somebody's packets are to be passed on as they come. */
+    boolean passesOn() {
+        return exchange != null && exchange.talks();
+    }
+
+    /** Nothing here, and nothing from other nodes, is looked for at each tick. */
+    boolean hasNoTicks() {
+        return mixers.isEmpty() && port == null && !exchange.mixes();
     }
 
     Counters<ThreadCounter> counters() {
@@ -170,6 +225,12 @@ final class MixerAgent implements Agent, MixerHost {
         return decodeScratch;
     }
 
+    /** Before the thread starts: talk groups live here. */
+    Exchange exchange(int eventCapacity) {
+        exchange = new Exchange(this, poller, scratch, decodeScratch, this::nowNs, eventCapacity);
+        return exchange;
+    }
+
     /** Mixers begin at different ticks of the grid, so that their work is spread over it. */
     void open(Mixer mixer) {
         long ticks = FRAME_NS / TICK_NS;
@@ -178,31 +239,29 @@ final class MixerAgent implements Agent, MixerHost {
         mixers.add(mixer);
     }
 
+    void setPeers(Mixer mixer, Cascade with, long conference, long nodes, List<Provision> provisions) {
+        conferences.values().remove(mixer);
+        if (nodes != 0) {
+            conferences.put(conference, mixer);
+        }
+        mixer.setPeers(with, conference, nodes, provisions);
+    }
+
     void close(Mixer mixer) {
         if (mixers.remove(mixer)) {
+            conferences.values().remove(mixer);
             mixer.close(poller, scratch, nowNs);
         }
     }
 
     @Override
     public void attach(Leg leg) {
-        int slot = freeSlots[--freeCount];
-        legs[slot] = leg;
-        leg.seatAt(slot);
-        poller.add(leg.sockets().rtpSocket(), slot << 1);
-        if (!leg.sockets().muxed()) {
-            poller.add(leg.sockets().rtcpSocket(), slot << 1 | 1);
-        }
+        legs.attach(leg);
     }
 
     @Override
     public void detach(Leg leg) {
-        poller.remove(leg.sockets().rtpSocket());
-        if (!leg.sockets().muxed()) {
-            poller.remove(leg.sockets().rtcpSocket());
-        }
-        legs[leg.slot()] = null;
-        freeSlots[freeCount++] = leg.slot();
+        legs.detach(leg);
     }
 
     @Override
@@ -218,16 +277,33 @@ final class MixerAgent implements Agent, MixerHost {
     }
 
     @Override
+    public LinkPort link() {
+        return port;
+    }
+
+    @Override
+    public Spares spares() {
+        return spares;
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Override
     public void onClose() {
         tasks.drain(runTask);
         for (int i = mixers.size() - 1; i >= 0; i--) {
             close(mixers.get(i));
+        }
+        if (exchange != null) {
+            exchange.close();
         }
         poller.close();
     }
 
     @Override
     public String roleName() {
-        return name;
+        return "mixer-" + number;
     }
 }

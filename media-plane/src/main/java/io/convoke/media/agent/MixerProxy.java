@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.agent;
 
-import io.convoke.media.codec.AudioCodec;
-import io.convoke.media.jitter.PacketPool;
 import io.convoke.media.leg.Leg;
-import io.convoke.media.mix.Lane;
+import io.convoke.media.link.Links;
 import io.convoke.media.mix.MixStream;
 import io.convoke.media.mix.Source;
 import io.convoke.media.mix.StreamFormat;
-import io.convoke.media.mix.StreamGroup;
+import io.convoke.media.mixer.Cascade;
 import io.convoke.media.mixer.Mixer;
 import io.convoke.media.mixer.Provision;
 import io.convoke.media.mixer.Seat;
+import io.convoke.media.mixer.Supplies;
 import io.convoke.media.prompt.PlayQueue;
 import io.convoke.media.prompt.Playout;
 import io.convoke.media.prompt.Prompt;
-import io.convoke.media.sdp.MediaParameters;
 import io.convoke.media.transport.PortRange;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,40 +34,30 @@ final class MixerProxy {
     private final String key;
     private final MixerAgent agent;
     private final Mixer mixer;
-    private final MediaSettings settings;
     private final LegFactory factory;
+    private final Links links;
     private final Map<String, Member> members = new LinkedHashMap<>();
-    private final Map<StreamFormat, Group> groups = new HashMap<>();
+    private final Supplies supplies;
     private final PlayQueue playedToAll = new PlayQueue();
-    private final int[] lanesMade = new int[2];
-    private final int[] legs = new int[2]; // by kind of lane: Opus, all others
-    private int places = Provision.FIRST_PLACES;
+    private Cascade cascade;
+    private long conference;
+    private long peers;
     private boolean closed;
 
     /** What the engine knows of a leg. */
-    record Member(LegSpec spec, Seat seat, Source source, Group group, PlayQueue played) {
+    record Member(LegSpec spec, Seat seat, Source source, Supplies.Group group, PlayQueue played) {
         Leg leg() {
             return seat.leg();
         }
     }
 
-    /** The legs of one format: how many there are, and how many streams were made for talkers among them. */
-    private static final class Group {
-        private final StreamGroup streams;
-        private int legs;
-        private int streamsMade;
-
-        private Group(StreamGroup streams) {
-            this.streams = streams;
-        }
-    }
-
-    MixerProxy(String key, MixerAgent agent, MediaSettings settings, LegFactory factory) {
+    MixerProxy(String key, MixerAgent agent, MediaSettings settings, LegFactory factory, Links links) {
         this.key = key;
         this.agent = agent;
-        this.settings = settings;
         this.factory = factory;
+        this.links = links;
         this.mixer = new Mixer(agent, settings.loudest());
+        this.supplies = new Supplies(settings.loudest(), settings.opusComplexity());
     }
 
     MixerAgent agent() {
@@ -100,6 +88,7 @@ final class MixerProxy {
         if (!closed && agent.offer(() -> agent.close(mixer))) {
             closed = true;
             members.clear();
+            forgetPeers();
         }
         return closed;
     }
@@ -134,27 +123,27 @@ final class MixerProxy {
         Leg leg = factory.leg(key, spec.legKey(), sockets);
         Source source = factory.source(spec.media().codec(), agent, leg);
         leg.configure(spec.media(), source, agent.clockNs());
-        Group group = groupFor(spec.media());
-        Provision provision = provide(group, kind(spec.media()), null);
-        Seat seat = new Seat(leg, () -> factory.takeApart(leg));
-        if (!agent.offer(() -> mixer.add(seat, group.streams, spec.muted(), gain(spec), provision))) {
+        Supplies.Group group = supplies.groupFor(spec.media());
+        Provision provision = supplies.forNewcomer(group, spec.media());
+        Seat seat = new Seat(leg, factory.talkerKey(), agent, () -> factory.takeApart(leg));
+        if (!agent.offer(() -> mixer.add(seat, group.streams(), spec.muted(), gain(spec), provision))) {
             provision.discard();
             source.close();
-            discardIfNew(group);
+            supplies.discardIfNew(group);
             factory.forget(leg);
             factory.unclaim(sockets);
             return false;
         }
-        count(group, kind(spec.media()), provision);
+        supplies.count(group, spec.media(), provision);
         members.put(spec.legKey(), new Member(spec, seat, source, group, new PlayQueue()));
         return true;
     }
 
     private boolean change(Member present, LegSpec spec) {
         Seat seat = present.seat();
-        StreamFormat format = StreamFormat.of(spec.media(), settings.opusComplexity());
+        StreamFormat format = supplies.format(spec.media());
         boolean sameCodec = present.source().codec() == spec.media().codec();
-        if (sameCodec && format.equals(present.group().streams.format())) {
+        if (sameCodec && format.equals(present.group().streams().format())) {
             boolean taken = agent.offer(() -> {
                 mixer.reconfigure(seat, spec.media(), agent.nowNs());
                 mixer.balance(seat, spec.muted(), gain(spec));
@@ -171,10 +160,11 @@ final class MixerProxy {
         Seat seat = present.seat();
         Source source =
                 sameCodec ? present.source() : factory.source(spec.media().codec(), agent, present.leg());
-        Group group = groupFor(spec.media());
-        Provision provision = provide(group, kind(spec.media()), present);
+        Supplies.Group group = supplies.groupFor(spec.media());
+        Provision provision =
+                supplies.forChange(group, spec.media(), !present.played().isOver());
         boolean taken = agent.offer(() -> {
-            mixer.change(seat, group.streams, source, spec.media(), provision, agent.nowNs());
+            mixer.change(seat, group.streams(), source, spec.media(), provision, agent.nowNs());
             mixer.balance(seat, spec.muted(), gain(spec));
         });
         if (!taken) {
@@ -182,11 +172,11 @@ final class MixerProxy {
             if (!sameCodec) {
                 source.close();
             }
-            discardIfNew(group);
+            supplies.discardIfNew(group);
             return false;
         }
-        uncount(present);
-        count(group, kind(spec.media()), provision);
+        supplies.uncount(present.group(), present.spec().media());
+        supplies.count(group, spec.media(), provision);
         members.put(spec.legKey(), new Member(spec, seat, source, group, present.played()));
         return true;
     }
@@ -200,7 +190,7 @@ final class MixerProxy {
             return false;
         }
         members.remove(legKey);
-        uncount(present);
+        supplies.uncount(present.group(), present.spec().media());
         return true;
     }
 
@@ -223,7 +213,7 @@ final class MixerProxy {
         if (member == null) {
             return agent.offer(() -> mixer.playToAll(playout));
         }
-        MixStream stream = new MixStream(member.group().streams.format());
+        MixStream stream = new MixStream(member.group().streams().format());
         boolean taken = agent.offer(() -> mixer.play(member.seat(), playout, stream));
         if (!taken) {
             stream.close();
@@ -244,57 +234,41 @@ final class MixerProxy {
         return taken;
     }
 
-    private Group groupFor(MediaParameters media) {
-        return groups.computeIfAbsent(
-                StreamFormat.of(media, settings.opusComplexity()),
-                format -> new Group(new StreamGroup(format, Mixer.talkersFor(settings.loudest()))));
-    }
-
-    /**
-     * One more lane and stream for talkers, until there are as many as can talk at once.
-     *
-     * @param present null for a newcomer
-     */
-    private Provision provide(Group group, int kind, Member present) {
-        boolean newcomer = present == null;
-        boolean hears = !newcomer && !present.played().isOver();
-        boolean lane = lanesMade[kind] < Math.min(legs[kind] + 1, Mixer.lanesFor(settings.loudest()));
-        boolean stream = group.streamsMade < Math.min(group.legs + 1, Mixer.talkersFor(settings.loudest()));
-        boolean room = newcomer && members.size() == places;
-        return new Provision(
-                room ? Provision.roomFor(places * 2) : null,
-                lane ? new Lane(kind == 1 ? AudioCodec.OPUS : AudioCodec.G722) : null,
-                stream ? new MixStream(group.streams.format()) : null,
-                newcomer ? PacketPool.forLeg() : null,
-                hears ? new MixStream(group.streams.format()) : null);
-    }
-
-    private void count(Group group, int kind, Provision provision) {
-        group.legs++;
-        group.streamsMade += provision.stream() == null ? 0 : 1;
-        legs[kind]++;
-        lanesMade[kind] += provision.lane() == null ? 0 : 1;
-        places *= provision.room() == null ? 1 : 2;
-    }
-
-    private void uncount(Member gone) {
-        legs[kind(gone.spec().media())]--;
-        gone.group().legs--;
-        if (gone.group().legs == 0) { // the mixer closes it; a later leg of the format gets a new one
-            groups.remove(gone.group().streams.format());
+    /** @param nodes none: the conference is here alone */
+    synchronized boolean setPeers(String name, Set<String> nodes) {
+        long mask = closed ? -1 : links.claim(nodes);
+        if (mask == -1) {
+            return false;
         }
-    }
-
-    /** A group that the mixer never knew. */
-    private void discardIfNew(Group group) {
-        if (group.legs == 0) {
-            groups.remove(group.streams.format());
-            group.streams.close();
+        long named = Links.keyOf(name);
+        if (mask == peers && (mask == 0 || named == conference)) {
+            links.release(mask);
+            return true;
         }
+        List<Provision> provisions = supplies.forPeers();
+        Cascade with = cascade == null ? mixer.newCascade() : cascade;
+        if (!agent.offer(() -> agent.setPeers(mixer, with, named, mask, provisions))) {
+            provisions.forEach(Provision::discard);
+            links.release(mask);
+            return false;
+        }
+        forgetPeers();
+        supplies.countPeers();
+        cascade = with;
+        conference = named;
+        peers = mask;
+        if (mask != 0) {
+            links.route(named, agent.number());
+        }
+        return true;
     }
 
-    private static int kind(MediaParameters media) {
-        return media.codec() == AudioCodec.OPUS ? 1 : 0;
+    private void forgetPeers() {
+        if (peers != 0) {
+            links.release(peers);
+            links.unroute(conference);
+            peers = 0;
+        }
     }
 
     private static float gain(LegSpec spec) {

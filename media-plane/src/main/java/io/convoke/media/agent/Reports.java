@@ -5,7 +5,11 @@ import io.convoke.media.counters.Counters;
 import io.convoke.media.counters.DropReason;
 import io.convoke.media.counters.LegCounter;
 import io.convoke.media.counters.ThreadCounter;
+import io.convoke.media.leg.Leg;
+import io.convoke.media.link.Links;
 import io.convoke.media.mixer.Speakers;
+import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.talk.Talk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,17 +21,21 @@ final class Reports {
     private Reports() {}
 
     static LegReport of(MixerProxy.Member member, long nowNs) {
-        Counters<LegCounter> counters = member.leg().counters();
+        return of(member.spec().legKey(), member.spec().media(), member.leg(), nowNs);
+    }
+
+    static LegReport of(String legKey, MediaParameters media, Leg leg, long nowNs) {
+        Counters<LegCounter> counters = leg.counters();
         long roundTripUs = counters.get(LegCounter.ROUND_TRIP_US);
         return new LegReport(
-                member.spec().legKey(),
-                member.spec().media().codec().encodingName(),
+                legKey,
+                media.codec().encodingName(),
                 counters.get(LegCounter.PACKETS_RECEIVED),
                 counters.get(LegCounter.BYTES_RECEIVED),
                 counters.get(LegCounter.PACKETS_SENT),
                 counters.get(LegCounter.BYTES_SENT),
                 counters.get(LegCounter.PACKETS_LOST),
-                member.leg().drops().sum(),
+                leg.drops().sum(),
                 counters.get(LegCounter.FRAMES_CONCEALED),
                 counters.get(LegCounter.JITTER_US) / 1_000.0,
                 counters.get(LegCounter.PEER_FRACTION_LOST) / 256.0,
@@ -61,13 +69,16 @@ final class Reports {
 
     static EngineReport of(
             List<MixerProxy> mixers,
+            Talk talk,
             List<MixerAgent> agents,
             List<MixerThread> threads,
             LegFactory factory,
+            Links links,
             long eventsDropped) {
         Counters<LegCounter> legs = new Counters<>(LegCounter.class);
         Counters<DropReason> drops = new Counters<>(DropReason.class);
         factory.addRetired(legs, drops);
+        addLinked(links, agents, legs, drops);
         int legCount = 0;
         for (MixerProxy mixer : mixers) {
             for (MixerProxy.Member member : mixer.members()) {
@@ -76,22 +87,19 @@ final class Reports {
                 legCount++;
             }
         }
-        Map<String, Long> dropped = new LinkedHashMap<>();
-        for (DropReason reason : DropReason.values()) {
-            dropped.put(reason.label(), drops.get(reason));
+        for (Leg leg : talk.legs()) {
+            legs.addAll(leg.counters());
+            drops.addAll(leg.drops());
         }
         return new EngineReport(
                 mixers.size(),
                 legCount,
-                agents.stream()
-                        .mapToDouble(a -> a.counters().get(ThreadCounter.LOAD_PERMILLE) / 1_000.0)
-                        .max()
-                        .orElse(0),
+                load(agents),
                 legs.get(LegCounter.PACKETS_RECEIVED),
                 legs.get(LegCounter.BYTES_RECEIVED),
                 legs.get(LegCounter.PACKETS_SENT),
                 legs.get(LegCounter.BYTES_SENT),
-                Map.copyOf(dropped),
+                byLabel(drops),
                 sum(agents, ThreadCounter.FRAMES_MIXED),
                 sum(agents, ThreadCounter.FRAMES_LATE),
                 sum(agents, ThreadCounter.FRAMES_ENCODED),
@@ -103,7 +111,34 @@ final class Reports {
                 factory.portsInUse(),
                 factory.portsTotal(),
                 sum(threads, MixerThread::allocatedBytes),
-                sum(threads, MixerThread::cpuNs));
+                sum(threads, MixerThread::cpuNs),
+                talk.report());
+    }
+
+    /** Of the busiest mixer thread, 0 to 1. */
+    static double load(List<MixerAgent> agents) {
+        return agents.stream()
+                .mapToDouble(agent -> agent.counters().get(ThreadCounter.LOAD_PERMILLE) / 1_000.0)
+                .max()
+                .orElse(0);
+    }
+
+    /** What came from other nodes, and what was to go there. */
+    private static void addLinked(
+            Links links, List<MixerAgent> agents, Counters<LegCounter> legs, Counters<DropReason> drops) {
+        drops.add(DropReason.LINK, links.framesDropped());
+        for (MixerAgent agent : agents) {
+            legs.addAll(agent.spares().counters());
+            drops.addAll(agent.spares().drops());
+        }
+    }
+
+    private static Map<String, Long> byLabel(Counters<DropReason> drops) {
+        Map<String, Long> dropped = new LinkedHashMap<>();
+        for (DropReason reason : DropReason.values()) {
+            dropped.put(reason.label(), drops.get(reason));
+        }
+        return Map.copyOf(dropped);
     }
 
     private static long sum(List<MixerAgent> agents, ThreadCounter name) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.codec;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * Changes the rate of one mono stream by a whole factor, by a polyphase low-pass of 24 taps of the lower rate (Kaiser
  * window, 60 dB). Delays by 12 samples of the lower rate. Not thread safe; allocates nothing after construction.
@@ -15,6 +18,11 @@ public final class Resampler {
     private static final double KAISER_BETA = 5.65;
     /** Lifts sums above zero, so that cutting off the fraction rounds to the nearest. */
     private static final float ROUNDING = 0.5f - Short.MIN_VALUE;
+
+    /** By whole factor, raising the rate or lowering it; nobody writes to them. Talk groups come and go more often than they change. */
+    private static final Map<Integer, float[][]> RAISING = new ConcurrentHashMap<>();
+
+    private static final Map<Integer, float[][]> LOWERING = new ConcurrentHashMap<>();
 
     private final int inputRate;
     private final int outputRate;
@@ -36,7 +44,9 @@ public final class Resampler {
         this.inputRate = inputRate;
         this.outputRate = outputRate;
         factor = higher / lower;
-        coefficients = lowPass(factor, raises ? factor : 1);
+        coefficients = raises
+                ? RAISING.computeIfAbsent(factor, gain -> lowPass(gain, gain))
+                : LOWERING.computeIfAbsent(factor, divisor -> lowPass(divisor, 1));
         windows = new short[raises ? 1 : factor][TAPS - 1 + BLOCK];
     }
 

@@ -34,6 +34,12 @@ public enum DropReason {
     PAYLOAD,
     /** An RTCP packet with lying lengths, or a compound that does not start with a report. */
     RTCP,
+    /** A floor control message with lying lengths, one that only who controls the floor may send, or one too many in a second. */
+    FLOOR,
+    /** A floor control message of somebody who is in no talk group. */
+    FLOOR_STRANGER,
+    /** Media of somebody who has not got the floor; its last 60 ms are sent after all where he gets it then. */
+    NO_FLOOR,
     /** Too short for what must stand in an encrypted packet. */
     SRTP_LENGTH,
     /** An encrypted packet that was taken already, or is too old to say (RFC 3711 §3.3.2). */
@@ -43,7 +49,9 @@ public enum DropReason {
     /** The socket's buffer was full: counted by the kernel. */
     KERNEL,
     /** The kernel did not take a packet of ours. */
-    SEND;
+    SEND,
+    /** A talker's packet between nodes: it could not go, or could not be used. */
+    LINK;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -13,6 +13,7 @@ import io.convoke.media.counters.DropReason;
 public final class JitterBuffer {
     private static final int STARVED_STEPS = 4; // steps of 20 ms without a packet, after which the sender has stopped
     private static final int LONGEST_GAP_MS = 200;
+    private static final int MEMORY_MS = 100;
 
     /** Where the next sound comes from. */
     public enum Step {
@@ -42,10 +43,16 @@ public final class JitterBuffer {
     private long lostTicks;
     private long ageTicks;
     private StoredPacket current;
+    private final PacketPool pool;
+    private PacketTap tap;
+    private boolean remembers;
+    private StoredPacket last;
+    private boolean lastTimely;
 
     /** @param correctsErrors a packet may carry its predecessor: under loss it pays to wait for it */
     public JitterBuffer(PacketPool pool, int clockRate, boolean correctsErrors) {
         this.window = new PacketWindow(pool);
+        this.pool = pool;
         this.ticksPerMs = clockRate / 1_000;
         this.target = new PlayoutTarget(clockRate, correctsErrors);
         this.excess = new ExcessDelay(ticksPerMs);
@@ -57,11 +64,50 @@ public final class JitterBuffer {
         target.restart();
         cursor = sequence - PacketWindow.SLOTS / 8; // some may come late
         lastTimestamp = timestamp & 0xFFFF_FFFFL;
+        if (tap != null) {
+            tap.onRestart();
+        }
+    }
+
+    /** Whether the packet that was played last is kept for who may tap then, since it is the one that makes a talker heard. */
+    public void remember(boolean so) {
+        remembers = so;
+        if (!so) {
+            forget();
+        }
+    }
+
+    private void forget() {
+        if (last != null) {
+            pool.give(last);
+            last = null;
+        }
+    }
+
+    /**
+     * From now on, every packet that is kept is shown to it; the last that was played and those that wait, in their order, at once.
+     *
+     * @param by null for nobody
+     */
+    public void tap(PacketTap by, long now) {
+        tap = by;
+        if (by != null && last != null && now - last.arrival <= (long) MEMORY_MS * ticksPerMs) {
+            by.onPacket(last, now - last.arrival, lastTimely);
+        }
+        int waiting = by == null ? 0 : window.count();
+        for (long sequence = cursor; waiting > 0; sequence++) {
+            StoredPacket packet = window.at(sequence);
+            if (packet != null) {
+                by.onPacket(packet, now - packet.arrival, lastTimely);
+                waiting--;
+            }
+        }
     }
 
     /** Gives all packets back. */
     public void clear() {
         window.clear();
+        forget();
         running = false;
         pausing = false;
     }
@@ -84,6 +130,7 @@ public final class JitterBuffer {
      */
     public void learn(long timestamp, boolean timely, long now) {
         target.learn(timestamp, timely, now);
+        lastTimely = timely;
     }
 
     /**
@@ -117,6 +164,9 @@ public final class JitterBuffer {
             packet.arrival = now;
             packet.kind = kind;
             packet.level = level;
+            if (tap != null) {
+                tap.onPacket(packet, 0, lastTimely);
+            }
         }
         return reason;
     }
@@ -245,7 +295,13 @@ public final class JitterBuffer {
         cursor = packet.sequence + 1;
         cursorTimestamp = packet.timestamp + ticks;
         target.onPlayed(ticks);
-        window.release(packet);
+        forget();
+        if (remembers && pool.hasManyLike(packet)) {
+            window.take(packet);
+            last = packet;
+        } else {
+            window.release(packet);
+        }
     }
 
     /** How long the last played packet was held back beyond the fastest way through the network. */

@@ -69,6 +69,18 @@ public final class PacketPool {
         }
     }
 
+    /** How many there are that nobody has. */
+    public int free() {
+        int free = 0;
+        for (StoredPacket packet = small; packet != null; packet = packet.next) {
+            free++;
+        }
+        for (StoredPacket packet = large; packet != null; packet = packet.next) {
+            free++;
+        }
+        return free;
+    }
+
     /** Null when there is none left. */
     StoredPacket take(int length) {
         StoredPacket packet;
@@ -84,6 +96,11 @@ public final class PacketPool {
         }
         packet.next = null;
         return packet;
+    }
+
+    /** Else each is needed for what comes. */
+    boolean hasManyLike(StoredPacket packet) {
+        return packet.payload.length == SMALL;
     }
 
     void give(StoredPacket packet) {

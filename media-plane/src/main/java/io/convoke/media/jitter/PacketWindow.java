@@ -58,6 +58,12 @@ final class PacketWindow {
         pool.give(packet);
     }
 
+    /** Gives the place free but not the packet; see {@link #release}. */
+    void take(StoredPacket packet) {
+        slots[(int) packet.sequence & SLOTS - 1] = null;
+        count--;
+    }
+
     void clear() {
         for (int i = 0; i < SLOTS && count > 0; i++) {
             if (slots[i] != null) {

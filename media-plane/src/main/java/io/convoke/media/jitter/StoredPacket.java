@@ -39,6 +39,15 @@ public final class StoredPacket {
         return level;
     }
 
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Extended beyond 16 bits. */
+    public long sequence() {
+        return sequence;
+    }
+
     /** Extended beyond 32 bits. */
     public long timestamp() {
         return timestamp;

@@ -38,6 +38,12 @@ public final class Leg {
     private int slot;
     private boolean silent;
     private float meanLevelDb = -127;
+    /** Of {@link UpkeepWheel}, which has it at this place. */
+    long upkeepSlot;
+
+    Leg nextInSlot;
+    int looks;
+    long received;
 
     /**
      * What is the same for all legs of an engine.
@@ -83,6 +89,7 @@ public final class Leg {
         slot = place;
     }
 
+    /** Null where it is diverted. */
     public Source source() {
         return source;
     }
@@ -91,19 +98,31 @@ public final class Leg {
         return media;
     }
 
+    /** Before the first packet: what the peer sends goes there as it comes, in place of a source. */
+    public void divert(LegTap to) {
+        receiver.divert(to);
+        rtcp.divert(to);
+    }
+
+    /** Of what is sent to the peer. */
+    public int ssrc() {
+        return sender.ssrc();
+    }
+
     /**
      * Takes over what offer and answer agreed on, at the start and again with each re-offer.
      *
-     * @param next what decodes it: the present one where the codec stays
+     * @param next what decodes it: the present one where the codec stays; null where it is diverted
      */
     public void configure(MediaParameters parameters, Source next, long nowNs) {
         boolean resumes = media == null || !media.direction().receives();
+        boolean anew = next != source || media == null || media.codec() != parameters.codec();
         protect(media == null ? null : media.srtp(), parameters.srtp());
         media = parameters;
         rtpLatch.signal(PeerAddress.of(parameters.remoteRtp()));
         rtcpLatch.signal(PeerAddress.of(parameters.remoteRtcp()));
         sender.configure(parameters);
-        receiver.configure(parameters, next.jitter(), next != source);
+        receiver.configure(parameters, next == null ? null : next.jitter(), anew);
         source = next;
         if (resumes) {
             counters.set(LegCounter.LAST_PACKET_NS, nowNs);
@@ -215,6 +234,22 @@ public final class Leg {
         sender.pass(stream, nowNs);
     }
 
+    /** Sends a talker's packet on as it came; true: it was sent. */
+    public boolean relay(RelayedPacket packet, DatagramPoller poller, byte[] scratch, long nowNs) {
+        return listens() && sender.relay(packet, poller, sockets.rtpSocket(), rtpLatch.destination(), scratch, nowNs);
+    }
+
+    /** To be called before {@link #send} after a time in which nothing was sent. */
+    public void resume(long nowNs) {
+        sender.resume(nowNs);
+    }
+
+    /** Sends a message of floor control that is in {@code scratch}. */
+    public void sendFloor(byte[] scratch, int length, DatagramPoller poller) {
+        PeerAddress destination = sockets.muxed() ? rtpLatch.destination() : rtcpLatch.destination();
+        rtcp.sendFloor(scratch, length, poller, sockets.rtcpSocket(), destination);
+    }
+
     /** Frames of 20 ms that the mixer did not make, of no stream. */
     public void miss(MixStream stream, long frames) {
         sender.miss(stream, frames);
@@ -231,9 +266,14 @@ public final class Leg {
             surroundings.listener().onSilent(serial);
         }
         counters.set(LegCounter.LEVEL_DB, Math.round(meanLevelDb));
-        counters.set(LegCounter.DELAY_US, source.jitter().delayMs() * 1_000L);
+        counters.set(LegCounter.DELAY_US, source == null ? 0 : source.jitter().delayMs() * 1_000L);
         counters.set(LegCounter.PACKETS_LOST, receiver.statistics().lost());
         counters.set(LegCounter.JITTER_US, receiver.statistics().jitterUs());
+    }
+
+    /** When {@link #upkeep} has something to send again, once it was called. */
+    long reportDueNs() {
+        return rtcp.dueNs();
     }
 
     /** All that was played to this leg alone is over, or was stopped. */
@@ -254,7 +294,9 @@ public final class Leg {
     public void end(DatagramPoller poller, byte[] scratch, long nowNs) {
         countKernelDrops(poller);
         report(true, poller, scratch, nowNs);
-        source.jitter().clear();
+        if (source != null) {
+            source.jitter().clear();
+        }
     }
 
     private void report(boolean goodbye, DatagramPoller poller, byte[] scratch, long nowNs) {

@@ -20,7 +20,8 @@ final class LegReceiver {
     private final Counters<LegCounter> counters;
     private final RtpPacket packet = new RtpPacket();
     private MediaParameters media;
-    private JitterBuffer jitter;
+    private LegTap tap;
+    private JitterBuffer jitter; // null with a tap
     private ReceptionStatistics statistics;
     private int clockRate;
     private int rivalSsrc;
@@ -35,6 +36,11 @@ final class LegReceiver {
         this.leg = leg;
         this.listener = listener;
         this.counters = counters;
+    }
+
+    /** From the first packet on, what is taken goes there in place of a jitter buffer. */
+    void divert(LegTap to) {
+        tap = to;
     }
 
     /** @param anew another codec, or the first */
@@ -90,7 +96,15 @@ final class LegReceiver {
         if (reason == null && kind == StoredPacket.Kind.EVENT) {
             onEvent();
         }
-        return reason == null ? keep(kind, timely, ticks(nowNs)) : reason;
+        if (reason != null) {
+            return reason;
+        }
+        if (!media.direction().receives()) {
+            return DropReason.DIRECTION;
+        }
+        return jitter == null
+                ? tap.onMedia(packet, kind, statistics.extend(packet.sequenceNumber()), nowNs)
+                : keep(kind, timely, ticks(nowNs));
     }
 
     /** Source, clock and sequence number: RFC 3550 A.1, and the same caution for a new source and a new clock. */
@@ -109,7 +123,7 @@ final class LegReceiver {
             return null;
         }
         boolean timed = kind == StoredPacket.Kind.AUDIO;
-        boolean leapt = timed && isOffClock(ticks(nowNs));
+        boolean leapt = timed && jitter != null && isOffClock(ticks(nowNs));
         if (leapt && !suspectConfirmed) {
             return DropReason.TIMESTAMP; // before its number is believed: a wild packet must not move that either
         }
@@ -143,14 +157,15 @@ final class LegReceiver {
     }
 
     private void restart() {
+        if (jitter == null) {
+            tap.onRestart();
+            return;
+        }
         jitter.restart(statistics.extend(packet.sequenceNumber()), packet.timestamp());
         suspected = false;
     }
 
     private DropReason keep(StoredPacket.Kind kind, boolean timely, long now) {
-        if (!media.direction().receives()) {
-            return DropReason.DIRECTION;
-        }
         long timestamp = jitter.extend(packet.timestamp());
         if (kind == StoredPacket.Kind.AUDIO) {
             jitter.learn(timestamp, timely, now);

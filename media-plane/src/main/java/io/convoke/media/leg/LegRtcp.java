@@ -4,6 +4,7 @@ package io.convoke.media.leg;
 import io.convoke.media.counters.Counters;
 import io.convoke.media.counters.DropReason;
 import io.convoke.media.counters.LegCounter;
+import io.convoke.media.floor.FloorReader;
 import io.convoke.media.rtcp.ReceptionStatistics;
 import io.convoke.media.rtcp.RtcpPackets;
 import io.convoke.media.rtcp.RtcpReader;
@@ -14,6 +15,9 @@ import io.convoke.media.transport.PeerAddress;
 /** Reports to and from one peer (RFC 3550 §6). */
 final class LegRtcp {
     private static final long INTERVAL_NS = 5_000_000_000L;
+    /** While no media comes or goes; with what chance adds, one each 15 s at least keeps a NAT's binding (RFC 6263 §9). */
+    private static final long IDLE_INTERVAL_NS = 12_000_000_000L;
+
     private static final long FIRST_INTERVAL_NS = 1_300_000_000L;
     /** Undoes the shortening that reconsideration brings on average: e - 3/2 (RFC 3550 §6.3.1). */
     private static final double COMPENSATION = 1.21828;
@@ -29,10 +33,16 @@ final class LegRtcp {
     private final RtcpReader reader = new RtcpReader();
     private final long epochOffsetNs;
     private SrtpSender protection;
+    private LegTap tap;
+    private int floorSsrc;
+    private boolean floorSsrcKnown;
+    private int rivalSsrc;
+    private boolean rivalKnown;
     private long random;
     private long dueNs;
     private boolean scheduled;
     private long packetsReported;
+    private long trafficBefore;
 
     LegRtcp(
             long leg,
@@ -56,6 +66,11 @@ final class LegRtcp {
         protection = with;
     }
 
+    /** Who takes floor control messages. */
+    void divert(LegTap to) {
+        tap = to;
+    }
+
     /** True once for each report that is due. */
     boolean isDue(long nowNs) {
         if (!scheduled) {
@@ -66,8 +81,16 @@ final class LegRtcp {
         if (nowNs - dueNs < 0) {
             return false;
         }
-        dueNs = nowNs + (long) (INTERVAL_NS * (0.5 + nextFraction()) / COMPENSATION);
+        long traffic = counters.get(LegCounter.PACKETS_SENT) + counters.get(LegCounter.PACKETS_RECEIVED);
+        long intervalNs = traffic == trafficBefore ? IDLE_INTERVAL_NS : INTERVAL_NS;
+        trafficBefore = traffic;
+        dueNs = nowNs + (long) (intervalNs * (0.5 + nextFraction()) / COMPENSATION);
         return true;
+    }
+
+    /** When the next one is, once {@link #isDue} was asked. */
+    long dueNs() {
+        return dueNs;
     }
 
     /** From 0 to 1; random, so that a thousand legs do not report together. */
@@ -137,8 +160,50 @@ final class LegRtcp {
                 }
                 case RtcpPackets.RECEIVER_REPORT -> readBlocks(nowNs);
                 case RtcpPackets.GOODBYE -> readGoodbye(statistics);
-                default -> {} // descriptions, feedback and application packets are not for the audio mixer
+                case RtcpPackets.APPLICATION -> readApplication(statistics, nowNs);
+                default -> {} // descriptions and feedback are not for the audio mixer
             }
+        }
+    }
+
+    private void readApplication(ReceptionStatistics statistics, long nowNs) {
+        if (!FloorReader.isFloorControl(reader.buffer(), reader.offset())) {
+            return; // somebody else's application
+        }
+        DropReason reason = tap == null
+                ? DropReason.FLOOR_STRANGER
+                : isProved(reader.ssrc(), statistics)
+                        ? tap.onFloor(reader.buffer(), reader.offset(), reader.length(), nowNs)
+                        : DropReason.SSRC;
+        if (reason != null) {
+            drops.increment(reason);
+        }
+    }
+
+    /** A source other than that of the media, or of the message before, must say it twice in a row, as media must. */
+    private boolean isProved(int ssrc, ReceptionStatistics statistics) {
+        boolean first = !statistics.started() && !floorSsrcKnown;
+        boolean known = first
+                || statistics.started() && ssrc == statistics.ssrc()
+                || floorSsrcKnown && ssrc == floorSsrc
+                || rivalKnown && ssrc == rivalSsrc;
+        rivalKnown = !known;
+        rivalSsrc = ssrc;
+        if (known) {
+            floorSsrcKnown = true;
+            floorSsrc = ssrc;
+        }
+        return known;
+    }
+
+    /** One message of floor control, which is no part of a compound (TS 24.380 §8.1.1). */
+    void sendFloor(byte[] scratch, int length, DatagramPoller poller, int socket, PeerAddress destination) {
+        if (!destination.isSet()) {
+            return;
+        }
+        int sent = protection == null ? length : protection.protectRtcp(scratch, length);
+        if (!poller.send(socket, scratch, sent, destination)) {
+            drops.increment(DropReason.SEND);
         }
     }
 

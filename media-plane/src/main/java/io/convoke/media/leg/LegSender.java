@@ -25,6 +25,11 @@ final class LegSender {
     private long timestampNs;
     private int missedTicks;
     private boolean resuming = true;
+    private long burst;
+    private long burstStart;
+    private int burstSequenceNumber;
+    private int burstTimestamp;
+    private long burstNewest;
 
     /** The start of numbers and clock is random (RFC 3550 §5.1). */
     LegSender(long random, int ssrc, Counters<LegCounter> counters, Counters<DropReason> drops) {
@@ -66,13 +71,7 @@ final class LegSender {
                 resuming = true;
             } else {
                 int length = write(stream, i, content == MixStream.Content.NOISE, scratch);
-                int sent = protection == null ? length : protection.protectRtp(scratch, length);
-                if (poller.send(socket, scratch, sent, destination)) {
-                    counters.increment(LegCounter.PACKETS_SENT);
-                    counters.add(LegCounter.BYTES_SENT, length - RtpPacket.HEADER_LENGTH);
-                } else {
-                    drops.increment(DropReason.SEND);
-                }
+                transmit(length, poller, socket, destination, scratch);
                 sequenceNumber++;
             }
             timestamp += packetTicks;
@@ -93,6 +92,71 @@ final class LegSender {
         int length = stream.payloadLength(index);
         System.arraycopy(stream.payload(), stream.payloadOffset(index), scratch, header, length);
         return header + length;
+    }
+
+    /**
+     * Sends a packet of somebody else's as this leg's own: numbers and clock go on where they were, and gaps stay gaps. True: it
+     * was sent.
+     */
+    boolean relay(RelayedPacket packet, DatagramPoller poller, int socket, PeerAddress to, byte[] scratch, long nowNs) {
+        if (packet.isNoise() && noisePayloadType < 0 || !to.isSet()) {
+            return false;
+        }
+        if (packet.burst() != burst) {
+            begin(packet, nowNs);
+        }
+        long ahead = packet.sequence() - burstStart;
+        if (ahead < 0) {
+            return false; // it was on its way before this leg began to hear the talker
+        }
+        int at = burstTimestamp + packet.timestamp();
+        int header = RtpPacket.write(
+                scratch,
+                0,
+                packet.isNoise() ? noisePayloadType : payloadType,
+                resuming && !packet.isNoise(),
+                burstSequenceNumber + (int) ahead,
+                at,
+                ssrc);
+        resuming = packet.isNoise();
+        System.arraycopy(packet.bytes(), packet.offset(), scratch, header, packet.length());
+        if (ahead >= burstNewest) {
+            burstNewest = ahead;
+            sequenceNumber = burstSequenceNumber + (int) ahead + 1;
+            timestamp = at + packet.ticks();
+            timestampNs = nowNs + packet.ticks() * 1_000_000_000L / clockRate;
+        }
+        return transmit(header + packet.length(), poller, socket, to, scratch);
+    }
+
+    private void begin(RelayedPacket packet, long nowNs) {
+        resume(nowNs);
+        burst = packet.burst();
+        burstStart = packet.sequence();
+        burstNewest = 0;
+        burstSequenceNumber = sequenceNumber;
+        burstTimestamp = timestamp - packet.timestamp();
+    }
+
+    /** After a time in which nothing was sent: the clock went on, and never back to what was sent already. */
+    void resume(long nowNs) {
+        if (nowNs - timestampNs > 0) {
+            timestamp = timestampAt(nowNs);
+            timestampNs = nowNs;
+        }
+        burst = 0;
+        resuming = true;
+    }
+
+    private boolean transmit(int length, DatagramPoller poller, int socket, PeerAddress to, byte[] scratch) {
+        int sent = protection == null ? length : protection.protectRtp(scratch, length);
+        if (!poller.send(socket, scratch, sent, to)) {
+            drops.increment(DropReason.SEND);
+            return false;
+        }
+        counters.increment(LegCounter.PACKETS_SENT);
+        counters.add(LegCounter.BYTES_SENT, length - RtpPacket.HEADER_LENGTH);
+        return true;
     }
 
     /** Time passes for which nothing is sent: hold, or no encoder. */

@@ -124,6 +124,11 @@ public final class MixStream implements AutoCloseable {
         noiseDueMs = other.noiseDueMs;
     }
 
+    /** What waits for the rest of its packet is not sent. */
+    public void drop() {
+        length = 0;
+    }
+
     /** Nothing of a packet waits: a listener may change to another stream of the format unheard. */
     public boolean atBoundary() {
         return length == 0;

@@ -45,19 +45,51 @@ public final class Source implements AutoCloseable {
             short[] scratch,
             Counters<LegCounter> counters,
             Counters<DropReason> drops) {
+        this(
+                codec,
+                jitter,
+                codec == AudioCodec.OPUS
+                        ? AudioCodecs.decoder(codec, CHEAP_OPUS_RATE)
+                        : AudioCodecs.decoder(codec, codec.sampleRate()),
+                scratch,
+                counters,
+                drops);
+    }
+
+    /** For packets that all say how loud they are: a decoder for those who are unheard is not wanted. */
+    public static Source levelled(
+            AudioCodec codec,
+            JitterBuffer jitter,
+            short[] scratch,
+            Counters<LegCounter> counters,
+            Counters<DropReason> drops) {
+        AudioDecoder decoder = codec == AudioCodec.OPUS ? null : AudioCodecs.decoder(codec, codec.sampleRate());
+        return new Source(codec, jitter, decoder, scratch, counters, drops);
+    }
+
+    private Source(
+            AudioCodec codec,
+            JitterBuffer jitter,
+            AudioDecoder decoder,
+            short[] scratch,
+            Counters<LegCounter> counters,
+            Counters<DropReason> drops) {
         this.codec = codec;
         this.clockRate = codec.clockRate();
         this.jitter = jitter;
         this.scratch = scratch;
         this.counters = counters;
         this.drops = drops;
-        decoder = codec == AudioCodec.OPUS
-                ? AudioCodecs.decoder(codec, CHEAP_OPUS_RATE)
-                : AudioCodecs.decoder(codec, codec.sampleRate());
+        this.decoder = decoder;
     }
 
     public AudioCodec codec() {
         return codec;
+    }
+
+    /** A moment on the codec's RTP clock. */
+    public long ticks(long ns) {
+        return ns / 1_000_000_000L * clockRate + ns % 1_000_000_000L * clockRate / 1_000_000_000L;
     }
 
     public JitterBuffer jitter() {
@@ -234,6 +266,8 @@ public final class Source implements AutoCloseable {
     /** Frees what the decoder holds outside of the heap; the packets were given back before, on the mixer's thread. */
     @Override
     public void close() {
-        decoder.close();
+        if (decoder != null) {
+            decoder.close();
+        }
     }
 }

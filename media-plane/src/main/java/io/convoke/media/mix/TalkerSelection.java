@@ -16,7 +16,7 @@ public final class TalkerSelection {
 
     private final int loudest;
     private final int[] best;
-    private final float[] bestScore;
+    private final float[] bestRank;
 
     /**
      * @param loudest how many are mixed
@@ -25,29 +25,37 @@ public final class TalkerSelection {
     public TalkerSelection(int loudest, int near) {
         this.loudest = loudest;
         this.best = new int[loudest + near];
-        this.bestScore = new float[loudest + near];
+        this.bestRank = new float[loudest + near];
     }
 
     /**
-     * Ranks the first {@code size} scores.
+     * The score with the advantage of who is in; {@link Float#NEGATIVE_INFINITY} for who cannot be mixed.
      *
-     * @param scores in dBov; {@link Float#NEGATIVE_INFINITY} for who must not be mixed
+     * @param framesIn 0 outside, else frames since it was taken in
+     */
+    public static float rank(float score, int framesIn) {
+        if (framesIn == 0) {
+            return score < SPEECH_DB ? Float.NEGATIVE_INFINITY : score;
+        }
+        return score < FORGET_DB ? Float.NEGATIVE_INFINITY : score + advantage(framesIn);
+    }
+
+    /**
+     * Ranks the first {@code size}.
+     *
+     * @param ranks from {@link #rank}; {@link Float#NEGATIVE_INFINITY} for who must not be mixed
      * @param framesIn of each: 0 outside, else frames since it was taken in; brought up to date
      * @return how many are in {@link #ranked}; those beyond the first {@link #loudest()} are only near
      */
-    public int select(float[] scores, int[] framesIn, int size) {
+    public int select(float[] ranks, int[] framesIn, int size) {
         int count = 0;
         for (int i = 0; i < size; i++) {
-            float score = scores[i];
-            boolean in = framesIn[i] > 0;
-            if (score < (in ? FORGET_DB : SPEECH_DB)) {
+            if (ranks[i] == Float.NEGATIVE_INFINITY) {
                 framesIn[i] = 0;
                 continue;
             }
-            count = insert(i, score + (in ? advantage(framesIn[i]) : 0), count);
-            if (in) {
-                framesIn[i] = -framesIn[i]; // stays in only when found among the best
-            }
+            count = insert(i, ranks[i], count);
+            framesIn[i] = -framesIn[i]; // stays in only when found among the best
         }
         for (int rank = 0; rank < Math.min(count, loudest); rank++) {
             framesIn[best[rank]] = Math.abs(framesIn[best[rank]]) + 1;
@@ -62,21 +70,21 @@ public final class TalkerSelection {
         return frames < FRESH_FRAMES ? FRESH_ADVANTAGE_DB : ADVANTAGE_DB;
     }
 
-    private int insert(int index, float score, int count) {
+    private int insert(int index, float rank, int count) {
         int at = count;
         if (at == best.length) {
-            if (score <= bestScore[at - 1]) {
+            if (rank <= bestRank[at - 1]) {
                 return count;
             }
             at--;
         }
-        while (at > 0 && bestScore[at - 1] < score) {
+        while (at > 0 && bestRank[at - 1] < rank) {
             best[at] = best[at - 1];
-            bestScore[at] = bestScore[at - 1];
+            bestRank[at] = bestRank[at - 1];
             at--;
         }
         best[at] = index;
-        bestScore[at] = score;
+        bestRank[at] = rank;
         return Math.min(count + 1, best.length);
     }
 

@@ -3,16 +3,15 @@ package io.convoke.media.mixer;
 
 import io.convoke.media.counters.Counters;
 import io.convoke.media.counters.ThreadCounter;
-import io.convoke.media.mix.AudioMix;
-import io.convoke.media.mix.Lane;
+import io.convoke.media.link.MediaFrame;
 import io.convoke.media.mix.MixStream;
-import io.convoke.media.mix.Rates;
 import io.convoke.media.mix.Source;
 import io.convoke.media.mix.StreamGroup;
 import io.convoke.media.mix.TalkerSelection;
 import io.convoke.media.prompt.Playout;
 import io.convoke.media.sdp.MediaParameters;
 import io.convoke.media.transport.DatagramPoller;
+import java.util.List;
 
 /**
  * One conference's mixer on its thread. {@link #mix} is called on the 20 ms grid: every source says what it has, the loudest few
@@ -30,10 +29,8 @@ public final class Mixer {
     private final TalkerSelection selection;
     private final Speakers speakers;
     private final Announcer announcer;
-    private final int[] sum = new int[Rates.LARGEST_FRAME];
-    private final short[] sharedMix = new short[Rates.LARGEST_FRAME];
-    private final short[] ownMix = new short[Rates.LARGEST_FRAME];
-    private int contributors;
+    private final Sum sum;
+    private Cascade cascade;
     private long frame;
     private long dueNs;
 
@@ -44,11 +41,17 @@ public final class Mixer {
         selection = new TalkerSelection(loudest, NEAR);
         speakers = new Speakers(loudest);
         announcer = new Announcer(host);
+        sum = new Sum(roster, announcer);
     }
 
     /** Lanes of a kind that are enough for all who are mixed, fade out, or are near it. */
     public static int lanesFor(int loudest) {
         return 2 * loudest + NEAR;
+    }
+
+    /** Talkers of other nodes: those who are mixed or near it, those who were just before, and those who get in. */
+    static int remoteTalkersFor(int loudest) {
+        return 3 * (loudest + NEAR);
     }
 
     /** Streams of a format that are enough for all who are mixed and all who have just been. */
@@ -82,10 +85,10 @@ public final class Mixer {
     public void mix(long nowNs, DatagramPoller poller, byte[] scratch, Counters<ThreadCounter> counters) {
         frame++;
         listenToSources(nowNs);
-        chooseTalkers();
-        addUp();
+        chooseTalkers(nowNs);
+        sum.make();
         chooseStreams();
-        counters.add(ThreadCounter.FRAMES_ENCODED, encodeShared());
+        counters.add(ThreadCounter.FRAMES_ENCODED, sum.encodeShared());
         send(nowNs, poller, scratch, counters);
         upkeep(nowNs, poller, scratch);
         counters.increment(ThreadCounter.FRAMES_MIXED);
@@ -101,37 +104,34 @@ public final class Mixer {
                 host.onFault(e);
                 seat.leg().source().jitter().clear();
             }
-            roster.scores()[i] = seat.mayBeHeard() ? seat.leg().source().score() : Float.NEGATIVE_INFINITY;
+            seat.voice.score = seat.mayBeHeard() ? seat.leg().source().score() : Float.NEGATIVE_INFINITY;
+        }
+        if (cascade != null) {
+            cascade.advance(nowNs);
         }
     }
 
-    private void chooseTalkers() {
-        int ranked = selection.select(roster.scores(), roster.framesIn(), roster.size());
+    private void chooseTalkers(long nowNs) {
+        for (int i = 0; i < roster.voices(); i++) {
+            Voice voice = roster.voice(i);
+            if (!voice.remote) {
+                float rank = TalkerSelection.rank(voice.score, roster.framesIn()[i]);
+                voice.rank = cascade == null ? rank : cascade.comparable(rank, voice);
+            }
+            roster.ranks()[i] = voice.rank;
+        }
+        int ranked = selection.select(roster.ranks(), roster.framesIn(), roster.voices());
         for (int rank = 0; rank < ranked; rank++) {
-            Seat seat = roster.seat(selection.ranked(rank));
-            seat.lastRankedFrame = frame;
-            if (seat.lane() == null) {
-                roster.lendLane(seat, frame);
+            Voice voice = roster.voice(selection.ranked(rank));
+            voice.lastRankedFrame = frame;
+            if (voice.lane() == null) {
+                roster.lendLane(voice, frame);
             }
         }
         speakers.publish(roster, selection, Math.min(ranked, selection.loudest()));
-    }
-
-    private void addUp() {
-        int samples = roster.mixRate() / 50;
-        AudioMix.clear(sum, samples);
-        contributors = 0;
-        for (int i = 0; i < roster.size(); i++) {
-            Seat seat = roster.seat(i);
-            Lane lane = seat.lane();
-            seat.contributes = lane != null && lane.shape(roster.mixRate(), roster.framesIn()[i] > 0 ? seat.gain : 0);
-            if (seat.contributes) {
-                AudioMix.add(sum, lane.frame(), samples);
-                contributors++;
-            }
+        if (cascade != null) {
+            cascade.forward(frame, nowNs);
         }
-        contributors += announcer.addToSum(sum, roster.mixRate()) ? 1 : 0;
-        AudioMix.limit(sum, sharedMix, samples);
     }
 
     /** A stream is changed for the shared one only between packets: until then it may hold what the other does not. */
@@ -142,7 +142,7 @@ public final class Mixer {
             if (announcer.serves(seat)) {
                 continue;
             }
-            if (seat.contributes && seat.ownStream == null && seat.leg().listens()) {
+            if (seat.voice.contributes && seat.ownStream == null && seat.leg().listens()) {
                 seat.ownStream = seat.group.lend();
                 seat.starved = seat.ownStream == null;
             } else if (seat.ownStream != null && mayShare(seat)) {
@@ -156,22 +156,14 @@ public final class Mixer {
     }
 
     private static boolean mayShare(Seat seat) {
-        return !seat.leg().listens() || !seat.contributes && seat.ownStream.atBoundary();
-    }
-
-    private int encodeShared() {
-        int encoded = 0;
-        for (int i = 0; i < roster.groupCount(); i++) {
-            encoded += roster.group(i).push(sharedMix, roster.mixRate(), contributors == 0);
-        }
-        return encoded;
+        return !seat.leg().listens() || !seat.voice.contributes && seat.ownStream.atBoundary();
     }
 
     private void send(long nowNs, DatagramPoller poller, byte[] scratch, Counters<ThreadCounter> counters) {
         for (int i = 0; i < roster.size(); i++) {
             Seat seat = roster.seat(i);
             if (seat.playout != null) {
-                counters.add(ThreadCounter.FRAMES_ENCODED, encodePrompt(seat));
+                counters.add(ThreadCounter.FRAMES_ENCODED, sum.encodePrompt(seat));
                 seat.leg().send(seat.promptStream, poller, scratch, nowNs);
             } else if (seat.starved) {
                 counters.increment(ThreadCounter.ENCODERS_MISSING);
@@ -179,53 +171,45 @@ public final class Mixer {
             } else if (seat.ownStream == null) {
                 seat.leg().send(seat.group.shared(), poller, scratch, nowNs);
             } else {
-                counters.add(ThreadCounter.FRAMES_ENCODED, encodeOwn(seat));
+                counters.add(ThreadCounter.FRAMES_ENCODED, sum.encodeOwn(seat));
                 seat.leg().send(seat.ownStream, poller, scratch, nowNs);
             }
         }
     }
 
-    private int encodeOwn(Seat seat) {
-        if (!seat.contributes) {
-            return seat.ownStream.push(sharedMix, roster.mixRate(), contributors == 0);
-        }
-        AudioMix.minusOwn(sum, seat.lane().frame(), ownMix, roster.mixRate() / 50);
-        return seat.ownStream.push(ownMix, roster.mixRate(), contributors == 1);
-    }
-
-    private int encodePrompt(Seat seat) {
-        int samples = roster.mixRate() / 50;
-        if (seat.contributes) {
-            AudioMix.minusOwn(sum, seat.lane().frame(), ownMix, samples);
-        } else {
-            System.arraycopy(sharedMix, 0, ownMix, 0, samples);
-        }
-        return announcer.encode(seat, ownMix, roster.mixRate(), contributors == (seat.contributes ? 1 : 0));
-    }
-
     private void upkeep(long nowNs, DatagramPoller poller, byte[] scratch) {
         for (int i = roster.size() - 1; i >= 0; i--) {
             Seat seat = roster.seat(i);
-            if (seat.leaving && seat.isFadedOut()) {
+            if (seat.leaving && seat.voice.isFadedOut()) {
                 seat.leg().end(poller, scratch, nowNs);
-                announcer.leave(seat);
+                leave(seat);
                 roster.remove(i);
                 continue;
             }
             if ((frame + i) % UPKEEP_FRAMES == 0) {
                 seat.leg().upkeep(poller, scratch, nowNs);
-                roster.releaseLane(seat, frame);
+                roster.releaseLane(seat.voice, frame);
             }
             if ((frame + i) % KERNEL_FRAMES == 0) {
                 seat.leg().countKernelDrops(poller);
             }
         }
+        if (cascade != null && frame % UPKEEP_FRAMES == 0) {
+            cascade.upkeep(frame, nowNs);
+        }
+    }
+
+    private void leave(Seat seat) {
+        announcer.leave(seat);
+        if (cascade != null) {
+            cascade.leave(seat);
+        }
     }
 
     /** Somebody comes in. */
     public void add(Seat seat, StreamGroup group, boolean muted, float gain, Provision provision) {
-        seat.muted = muted;
-        seat.gain = gain;
+        seat.voice.muted = muted;
+        seat.voice.gain = gain;
         roster.add(seat, group, provision);
     }
 
@@ -244,8 +228,8 @@ public final class Mixer {
 
     /** How somebody is mixed, from the next frame on. */
     public void balance(Seat seat, boolean muted, float gain) {
-        seat.muted = muted;
-        seat.gain = gain;
+        seat.voice.muted = muted;
+        seat.voice.gain = gain;
     }
 
     /** Plays it to one, over the mix that he hears; behind what waits for him already. */
@@ -272,12 +256,45 @@ public final class Mixer {
         seat.leaving = true;
     }
 
+    /** What this mixer needs to have others as peers; any thread may make it. */
+    public Cascade newCascade() {
+        return new Cascade(host, roster, remoteTalkersFor(selection.loudest()));
+    }
+
+    /**
+     * Which other nodes have a mixer of the same conference, from now on.
+     *
+     * @param with from {@link #newCascade}, always the same
+     * @param conference the key of its name
+     * @param nodes as a mask
+     */
+    public void setPeers(Cascade with, long conference, long nodes, List<Provision> provisions) {
+        cascade = with;
+        provisions.forEach(roster::stock);
+        with.setPeers(conference, nodes);
+    }
+
+    /** A frame of a talker on another node. */
+    public void onFrame(int place, MediaFrame frame, boolean timely, long cameNs) {
+        cascade.onFrame(place, frame, timely, cameNs);
+    }
+
+    /** Nothing comes from that node any more. */
+    public void onDown(int place) {
+        if (cascade != null) {
+            cascade.onDown(place);
+        }
+    }
+
     /** All go at once. */
     public void close(DatagramPoller poller, byte[] scratch, long nowNs) {
         for (int i = roster.size() - 1; i >= 0; i--) {
             roster.seat(i).leg().end(poller, scratch, nowNs);
-            announcer.leave(roster.seat(i));
+            leave(roster.seat(i));
             roster.remove(i);
+        }
+        if (cascade != null) {
+            cascade.close();
         }
         roster.close();
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.mixer;
 
+import io.convoke.media.counters.DropReason;
 import io.convoke.media.jitter.PacketPool;
 import io.convoke.media.leg.Leg;
+import io.convoke.media.link.LinkPort;
 
 /** The thread that a mixer lives on, as the mixer sees it. */
 public interface MixerHost {
@@ -19,5 +21,14 @@ public interface MixerHost {
     /** Something went wrong that cannot: counted and told, and the rest goes on. */
     void onFault(RuntimeException fault);
 
+    /** Something was to go between nodes, or came from there, and goes no further. */
+    void onDrop(DropReason reason);
+
     PacketPool packets();
+
+    /** The door to other nodes; only where there are any. */
+    LinkPort link();
+
+    /** For talkers of other nodes. */
+    Spares spares();
 }

@@ -34,7 +34,7 @@ public record Provision(
     }
 
     /** A roster's places. */
-    public static Roster.Room roomFor(int legs) {
-        return Roster.Room.of(legs);
+    static Roster.Room roomFor(int legs, int remoteTalkers) {
+        return Roster.Room.of(legs, legs + remoteTalkers);
     }
 }

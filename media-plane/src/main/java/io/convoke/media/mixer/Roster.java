@@ -8,7 +8,9 @@ import io.convoke.media.mix.Source;
 import io.convoke.media.mix.StreamGroup;
 import io.convoke.media.sdp.MediaParameters;
 
-/** Who is in a mixer, in the order in which they came, and what is lent to them. */
+/**
+ * Who listens in a mixer, in the order in which they came, who is heard in it, and what is lent to them.
+ */
 public final class Roster {
     /** More formats than there are combinations of codec, packet length and preferences in practice. */
     private static final int MOST_GROUPS = 256;
@@ -18,9 +20,10 @@ public final class Roster {
     private final MixerHost host;
     private final LanePool lanes;
     private final StreamGroup[] groups = new StreamGroup[MOST_GROUPS];
-    private Room room = Room.of(Provision.FIRST_PLACES);
+    private Room room = Room.of(Provision.FIRST_PLACES, Provision.FIRST_PLACES);
     private int size;
-    private int opusSeats;
+    private int voices;
+    private int opusVoices;
     private int groupCount;
     private int mixRate = 8_000;
 
@@ -37,12 +40,20 @@ public final class Roster {
         return room.seats()[index];
     }
 
-    /** Of each seat, for the selection of talkers. */
-    float[] scores() {
-        return room.scores();
+    int voices() {
+        return voices;
     }
 
-    /** Of each seat: 0 for who is not mixed. */
+    Voice voice(int index) {
+        return room.voices()[index];
+    }
+
+    /** Of each voice, for the selection of talkers. */
+    float[] ranks() {
+        return room.ranks();
+    }
+
+    /** Of each voice: 0 for who is not mixed. */
     int[] framesIn() {
         return room.framesIn();
     }
@@ -61,10 +72,9 @@ public final class Roster {
     }
 
     /** Takes what does not depend on the leg that brings it. */
-    private void stock(Provision provision) {
+    void stock(Provision provision) {
         if (provision.room() != null) {
-            provision.room().takeOver(room, size);
-            room = provision.room();
+            moveTo(provision.room());
         }
         if (provision.lane() != null) {
             lanes.stock(provision.lane());
@@ -74,15 +84,42 @@ public final class Roster {
         }
     }
 
+    /** No place is lost by it. */
+    private void moveTo(Room other) {
+        int places = Math.max(other.seats().length, room.seats().length);
+        int remote = Math.max(other.remotePlaces(), room.remotePlaces());
+        boolean wide = places == other.seats().length && remote == other.remotePlaces();
+        Room next = wide ? other : Room.of(places, places + remote);
+        next.takeOver(room, size, voices);
+        room = next;
+    }
+
     void add(Seat seat, StreamGroup group, Provision provision) {
         stock(provision);
-        room.seats()[size] = seat;
-        room.scores()[size] = Float.NEGATIVE_INFINITY;
-        room.framesIn()[size] = 0;
-        size++;
+        if (size == room.seats().length) { // those who go keep their seats until they have faded out
+            moveTo(Room.of(2 * size, 2 * size + room.remotePlaces()));
+        }
+        room.seats()[size++] = seat;
+        addVoice(seat.voice);
         enter(seat, group, provision.stream());
-        takeFreeLane(seat);
         host.attach(seat.leg());
+    }
+
+    void addVoice(Voice voice) {
+        room.voices()[voices] = voice;
+        room.framesIn()[voices] = 0;
+        voices++;
+        opusVoices += voice.usesOpus() ? 1 : 0;
+        takeFreeLane(voice);
+    }
+
+    void removeVoice(Voice voice) {
+        if (voice.lane() != null) {
+            lanes.giveBack(voice.source.giveLaneBack());
+        }
+        opusVoices -= voice.usesOpus() ? 1 : 0;
+        room.closeVoice(voice, voices);
+        voices--;
     }
 
     /** Another codec or format in place of the old one, as a re-offer may ask. */
@@ -101,7 +138,9 @@ public final class Roster {
         seat.leg().configure(media, source, nowNs);
         enter(seat, group, provision.stream());
         if (otherSource) {
-            takeFreeLane(seat);
+            opusVoices += (source.wantsOpusLane() ? 1 : 0) - (old.wantsOpusLane() ? 1 : 0);
+            seat.voice.source = source;
+            takeFreeLane(seat.voice);
         }
     }
 
@@ -117,10 +156,10 @@ public final class Roster {
         retune();
     }
 
-    private void takeFreeLane(Seat seat) {
-        Lane free = lanes.take(seat.usesOpus());
+    private void takeFreeLane(Voice voice) {
+        Lane free = lanes.take(voice.usesOpus());
         if (free != null) {
-            seat.leg().source().takeLane(free);
+            voice.source.takeLane(free);
         }
     }
 
@@ -128,12 +167,10 @@ public final class Roster {
     void remove(int index) {
         Seat seat = seat(index);
         host.detach(seat.leg());
-        if (seat.lane() != null) {
-            lanes.giveBack(seat.leg().source().giveLaneBack());
-        }
+        removeVoice(seat.voice);
         leaveGroup(seat);
         host.packets().shrinkByLeg();
-        room.closeGap(index, size);
+        room.closeSeat(index, size);
         size--;
         retune();
         host.retire(seat.retirement());
@@ -158,10 +195,8 @@ public final class Roster {
 
     void retune() {
         int rate = 8_000;
-        opusSeats = 0;
         for (int i = 0; i < size; i++) {
             Seat seat = seat(i);
-            opusSeats += seat.usesOpus() ? 1 : 0;
             if (seat.leg().listens()) {
                 rate = Math.max(rate, seat.group.format().mixRate());
             }
@@ -170,29 +205,29 @@ public final class Roster {
     }
 
     /** Lends a lane that is free, or that of somebody who is not near the mix in this frame. */
-    void lendLane(Seat seat, long frame) {
-        boolean opus = seat.usesOpus();
+    void lendLane(Voice voice, long frame) {
+        boolean opus = voice.usesOpus();
         Lane lane = lanes.take(opus);
-        for (int i = 0; lane == null && i < size; i++) {
-            Seat other = seat(i);
+        for (int i = 0; lane == null && i < voices; i++) {
+            Voice other = voice(i);
             boolean same = other.lane() != null && other.lane().servesOpus() == opus;
             if (same && other.lastRankedFrame != frame && other.isFadedOut()) {
-                lane = other.leg().source().giveLaneBack();
+                lane = other.source.giveLaneBack();
             }
         }
         if (lane != null) {
-            seat.leg().source().takeLane(lane);
+            voice.source.takeLane(lane);
         }
     }
 
     /** While there are lanes for all, everybody keeps one, and comes in with his first syllable. */
-    void releaseLane(Seat seat, long frame) {
-        if (seat.lane() == null || !seat.isFadedOut() || frame - seat.lastRankedFrame < KEEP_LANE_FRAMES) {
+    void releaseLane(Voice voice, long frame) {
+        if (voice.lane() == null || !voice.isFadedOut() || frame - voice.lastRankedFrame < KEEP_LANE_FRAMES) {
             return;
         }
-        boolean opus = seat.usesOpus();
-        if ((opus ? opusSeats : size - opusSeats) > lanes.total(opus)) {
-            lanes.giveBack(seat.leg().source().giveLaneBack());
+        boolean opus = voice.usesOpus();
+        if ((opus ? opusVoices : voices - opusVoices) > lanes.total(opus)) {
+            lanes.giveBack(voice.source.giveLaneBack());
         }
     }
 
@@ -201,24 +236,35 @@ public final class Roster {
         host.retire(lanes::close);
     }
 
-    /** Places for legs; grown by whoever adds one, so that the mixer's thread does not allocate. */
-    public record Room(Seat[] seats, float[] scores, int[] framesIn) {
-        static Room of(int places) {
-            return new Room(new Seat[places], new float[places], new int[places]);
+    /** Places for legs and voices; grown by whoever adds one, so that the mixer's thread does not allocate. */
+    public record Room(Seat[] seats, Voice[] voices, float[] ranks, int[] framesIn) {
+        static Room of(int legs, int voices) {
+            return new Room(new Seat[legs], new Voice[voices], new float[voices], new int[voices]);
         }
 
-        private void takeOver(Room other, int size) {
+        private int remotePlaces() {
+            return voices.length - seats.length;
+        }
+
+        private void takeOver(Room other, int size, int heard) {
             System.arraycopy(other.seats, 0, seats, 0, size);
-            System.arraycopy(other.scores, 0, scores, 0, size);
-            System.arraycopy(other.framesIn, 0, framesIn, 0, size);
+            System.arraycopy(other.voices, 0, voices, 0, heard);
+            System.arraycopy(other.framesIn, 0, framesIn, 0, heard);
         }
 
-        private void closeGap(int index, int size) {
-            int behind = size - index - 1;
-            System.arraycopy(seats, index + 1, seats, index, behind);
-            System.arraycopy(scores, index + 1, scores, index, behind);
-            System.arraycopy(framesIn, index + 1, framesIn, index, behind);
+        private void closeSeat(int index, int size) {
+            System.arraycopy(seats, index + 1, seats, index, size - index - 1);
             seats[size - 1] = null;
+        }
+
+        private void closeVoice(Voice gone, int heard) {
+            int index = 0;
+            while (voices[index] != gone) {
+                index++;
+            }
+            System.arraycopy(voices, index + 1, voices, index, heard - index - 1);
+            System.arraycopy(framesIn, index + 1, framesIn, index, heard - index - 1);
+            voices[heard - 1] = null;
         }
     }
 }

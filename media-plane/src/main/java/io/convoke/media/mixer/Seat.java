@@ -2,23 +2,20 @@
 package io.convoke.media.mixer;
 
 import io.convoke.media.leg.Leg;
-import io.convoke.media.mix.Lane;
 import io.convoke.media.mix.MixStream;
 import io.convoke.media.mix.StreamGroup;
 import io.convoke.media.prompt.Playout;
 
-/** A leg's place in a mixer; written by the mixer's thread alone once it is taken. */
+/** A leg's place in a mixer: who listens, and its {@link Voice}; written by the mixer's thread alone once it is taken. */
 public final class Seat {
     private final Leg leg;
     private final Runnable retirement;
+    final Voice voice;
+    final Forwarding forwarding;
     StreamGroup group;
     MixStream ownStream;
-    float gain;
-    boolean muted;
     boolean leaving;
-    boolean contributes;
     boolean starved;
-    long lastRankedFrame;
     /** What is played to this leg alone, with the stream that it needs meanwhile; null for nothing. */
     Playout playout;
 
@@ -28,10 +25,17 @@ public final class Seat {
 
     long digitsBefore;
 
-    /** @param retirement run elsewhere once the leg is gone: closes its decoder and sockets */
-    public Seat(Leg leg, Runnable retirement) {
+    /**
+     * @param key of the leg alone, on all nodes
+     * @param retirement run elsewhere once the leg is gone: closes its decoder and sockets
+     */
+    public Seat(Leg leg, long key, MixerHost host, Runnable retirement) {
         this.leg = leg;
         this.retirement = retirement;
+        voice = new Voice(leg.serial());
+        voice.source = leg.source();
+        voice.tieBreak = (key & 0xFFF) / 65_536f;
+        forwarding = new Forwarding(host, this, key);
     }
 
     public Leg leg() {
@@ -42,21 +46,8 @@ public final class Seat {
         return retirement;
     }
 
-    Lane lane() {
-        return leg.source().lane();
-    }
-
-    boolean usesOpus() {
-        return leg.source().wantsOpusLane();
-    }
-
     /** What the leg says may be mixed. */
     boolean mayBeHeard() {
-        return !muted && !leaving && leg.media().direction().receives();
-    }
-
-    /** Nothing of it is in the mix any more. */
-    boolean isFadedOut() {
-        return lane() == null || lane().gain() == 0;
+        return !voice.muted && !leaving && leg.media().direction().receives();
     }
 }

@@ -31,11 +31,11 @@ public final class Speakers {
         float loudestScore = Float.NEGATIVE_INFINITY;
         for (int rank = 0; rank < mixed; rank++) {
             int index = selection.ranked(rank);
-            float score = roster.scores()[index];
+            float score = roster.voice(index).source.score();
             if (score < SPEAKING_DB) {
                 continue;
             }
-            long serial = roster.seat(index).leg().serial();
+            long serial = roster.voice(index).serial;
             published.setOpaque(LIST + count++, serial);
             if (score > loudestScore) {
                 loudest = serial;

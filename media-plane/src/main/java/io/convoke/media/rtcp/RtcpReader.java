@@ -84,6 +84,20 @@ public final class RtcpReader {
         return true;
     }
 
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /** Where the present packet of the compound begins. */
+    public int offset() {
+        return at;
+    }
+
+    /** Of the present packet, padding included. */
+    public int length() {
+        return next - at;
+    }
+
     public int type() {
         return buffer[at + 1] & 0xFF;
     }

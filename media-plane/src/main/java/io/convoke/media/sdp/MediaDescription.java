@@ -2,6 +2,8 @@
 package io.convoke.media.sdp;
 
 import io.convoke.media.sdp.Section.Line;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,6 +30,28 @@ public record MediaDescription(
     /** The answer to a stream that is not wanted (RFC 3264 §6): the same line with port 0. */
     public MediaDescription refused() {
         return of(type, 0, protocol, formats, List.of());
+    }
+
+    MediaDescription through(InetSocketAddress here) {
+        if (port == 0) {
+            return this;
+        }
+        final List<Line> lines = new ArrayList<>();
+        lines.add(Line.of('c', ConnectionAddress.print(here.getAddress())));
+        lines.addAll(section.withoutPath());
+        lines.add(Line.attribute("rtcp-mux"));
+        return of(type, here.getPort(), protocol, formats, lines);
+    }
+
+    MediaDescription withReports(int bitsPerSecond) {
+        if (port == 0) {
+            return this;
+        }
+        final List<Line> lines = new ArrayList<>();
+        lines.add(Line.of('b', "RS:" + bitsPerSecond));
+        lines.add(Line.of('b', "RR:" + bitsPerSecond));
+        lines.addAll(section.lines());
+        return of(type, port, protocol, formats, lines);
     }
 
     void print(StringBuilder text) {

@@ -3,6 +3,7 @@ package io.convoke.media.sdp;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -12,6 +13,19 @@ import java.util.stream.Stream;
  */
 public record Section(List<Line> lines) {
     private static final Pattern KEY = Pattern.compile("inline:[^|;\\s]*", Pattern.CASE_INSENSITIVE);
+
+    /** Attributes of addresses and ports, and of how they are probed (RFC 8839, RFC 3605, RFC 5761). */
+    private static final Set<String> OF_THE_PATH = Set.of(
+            "candidate",
+            "end-of-candidates",
+            "remote-candidates",
+            "ice-ufrag",
+            "ice-pwd",
+            "ice-options",
+            "ice-lite",
+            "rtcp",
+            "rtcp-mux");
+
     public static final Section EMPTY = new Section(List.of());
 
     public Section {
@@ -81,6 +95,13 @@ public record Section(List<Line> lines) {
 
     public boolean hasAttribute(String name) {
         return attribute(name).isPresent();
+    }
+
+    /** What holds whichever way the media goes. */
+    List<Line> withoutPath() {
+        return lines.stream()
+                .filter(line -> line.type() != 'c' && !OF_THE_PATH.contains(line.attributeName()))
+                .toList();
     }
 
     void print(StringBuilder text, String types) {

@@ -2,6 +2,8 @@
 package io.convoke.media.sdp;
 
 import io.convoke.media.sdp.Section.Line;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +41,44 @@ public record SessionDescription(Origin origin, String name, Section section, Li
     /** The session's connection line, for the streams that have none of their own. */
     public Optional<Line> connection() {
         return section.ofType('c').findFirst();
+    }
+
+    /**
+     * The same for media that goes another way, through a single port: what was said of the way is left out, and every stream
+     * but the first is refused.
+     */
+    public SessionDescription through(InetSocketAddress here) {
+        final List<MediaDescription> moved = new ArrayList<>();
+        for (final MediaDescription one : media) {
+            moved.add(moved.isEmpty() ? one.through(here) : one.refused());
+        }
+        return new SessionDescription(origin, name, new Section(section.withoutPath()), moved);
+    }
+
+    /**
+     * The same with so much for the peer's reports, in place of a twentieth of the media's (RFC 3556 §2): by it a peer finds out how
+     * often it may report (RFC 3550 §6.3.1), but no more often than each five seconds.
+     */
+    public SessionDescription withReports(int bitsPerSecond) {
+        return new SessionDescription(
+                origin,
+                name,
+                section,
+                media.stream().map(one -> one.withReports(bitsPerSecond)).toList());
+    }
+
+    /** Where packets of the first stream are to be sent; empty where that is refused, or named by a host name. */
+    public Optional<InetSocketAddress> destination() {
+        return media.stream()
+                .findFirst()
+                .filter(one -> one.port() > 0)
+                .flatMap(one -> one.section()
+                        .ofType('c')
+                        .findFirst()
+                        .or(this::connection)
+                        .map(ConnectionAddress::parse)
+                        .filter(address -> address.literal() != null && !address.isUnspecified())
+                        .map(address -> new InetSocketAddress(address.literal(), one.port())));
     }
 
     /** The description in the order that RFC 8866 §5 demands, lines ended by CRLF. */

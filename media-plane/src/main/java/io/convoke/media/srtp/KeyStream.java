@@ -15,14 +15,14 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class KeyStream {
     private static final int BLOCK = 16;
-    private static final int LONGEST = 2_048; // a datagram, see UdpPoller
+    private static final int CHUNK = 512; // most packets are one; every leg has four of them, and each twice
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Cipher cipher;
     private final long saltHigh;
     private final long saltLow;
-    private final byte[] counters = new byte[LONGEST];
-    private final byte[] stream = new byte[LONGEST];
+    private final byte[] counters = new byte[CHUNK];
+    private final byte[] stream = new byte[CHUNK];
 
     KeyStream(byte[] key, byte[] salt) {
         try {
@@ -38,13 +38,17 @@ final class KeyStream {
 
     /** Encrypts or decrypts in place. */
     void apply(int ssrc, long index, byte[] bytes, int offset, int length) {
-        generate(saltHigh ^ ssrc & 0xFFFF_FFFFL, saltLow ^ index << 16, length);
-        for (int i = 0; i < length; i++) {
-            bytes[offset + i] ^= stream[i];
+        long low = saltLow ^ index << 16;
+        for (int done = 0; done < length; done += CHUNK) {
+            int size = Math.min(CHUNK, length - done);
+            generate(saltHigh ^ ssrc & 0xFFFF_FFFFL, low + done / BLOCK, size);
+            for (int i = 0; i < size; i++) {
+                bytes[offset + done + i] ^= stream[i];
+            }
         }
     }
 
-    /** A session key (RFC 3711 §4.3.1); this is then the stream of the master key. */
+    /** A session key of at most {@value #CHUNK} bytes (RFC 3711 §4.3.1); this is then the stream of the master key. */
     byte[] derive(int label, int length) {
         generate(saltHigh ^ label, saltLow, length);
         return Arrays.copyOf(stream, length);

@@ -13,8 +13,7 @@ public final class SrtpSender {
     private final int tagLength;
     private final Session rtp;
     private final Session rtcp;
-    private int lastSequence;
-    private int rollovers;
+    private long newest = -1;
     private int reports;
 
     public SrtpSender(CryptoSuite suite, MasterKey key) {
@@ -29,14 +28,15 @@ public final class SrtpSender {
         return new SrtpSender(CryptoSuite.AES_CM_128_HMAC_SHA1_80, key).protectRtp(new byte[64], 32);
     }
 
-    /** An RTP packet, each with a later sequence number than the one before; returns the new length. */
+    /**
+     * An RTP packet, no two with one sequence number; some may come out of order, as they do when they are passed on. Returns the
+     * new length.
+     */
     public int protectRtp(byte[] bytes, int length) {
         int sequence = Clear.sequenceNumber(bytes);
-        if (sequence < lastSequence) {
-            rollovers++;
-        }
-        lastSequence = sequence;
-        long index = (rollovers & 0xFFFF_FFFFL) << 16 | sequence;
+        long index = newest < 0 ? sequence : Math.max(0, newest + (short) (sequence - (int) newest));
+        newest = Math.max(newest, index);
+        int rollovers = (int) (index >>> 16);
         int header = Clear.rtpHeader(bytes, length);
         rtp.cipher.apply(Clear.word(bytes, 8), index, bytes, header, length - header);
         rtp.mac.compute(bytes, length, rollovers);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.media.transport;
 
-/** The sockets of one thread; only that thread calls it. Nothing here blocks or allocates. */
+/** The sockets of one thread; only that thread calls it, but for {@link #wake}. Nothing but {@link #await} blocks, nothing allocates. */
 public interface DatagramPoller extends AutoCloseable {
 
     /** From now on packets of the socket are polled, under {@code token}. False: the kernel refused. */
@@ -14,6 +14,12 @@ public interface DatagramPoller extends AutoCloseable {
 
     /** Sends one datagram now or never; false when the kernel did not take it. */
     boolean send(int socket, byte[] packet, int length, PeerAddress destination);
+
+    /** Returns after that time, at once when it is woken up, and with {@code orPacket} when there is something to poll. */
+    void await(long ns, boolean orPacket);
+
+    /** For any thread: ends the wait that goes on, or else the next one. */
+    void wake();
 
     /** Packets that the kernel dropped because the socket's buffer was full, since it was bound. */
     long kernelDrops(int socket);

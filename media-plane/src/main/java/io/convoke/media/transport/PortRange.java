@@ -14,6 +14,7 @@ public final class PortRange {
     private final int pairs;
     private final BitSet taken = new BitSet();
     private int next;
+    private int leftOut = -1;
 
     /** @param random says where in the range to begin */
     public PortRange(DatagramNetwork network, int first, int last, long random) {
@@ -34,12 +35,17 @@ public final class PortRange {
         }
     }
 
+    /** Somebody else of this process needs the port, sooner or later. */
+    public synchronized void leaveOut(int port) {
+        leftOut = Math.floorDiv(port - first, 2);
+    }
+
     /** Null when no pair is free. */
     public synchronized Sockets take(boolean rtcpMux) {
         for (int tried = 0; tried < pairs; tried++) {
             int pair = next;
             next = next + 1 == pairs ? 0 : next + 1;
-            if (taken.get(pair)) {
+            if (taken.get(pair) || pair == leftOut) {
                 continue;
             }
             Sockets sockets = bind(first + 2 * pair, rtcpMux);

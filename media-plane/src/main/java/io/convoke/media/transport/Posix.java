@@ -25,6 +25,8 @@ final class Posix {
     static final int SO_MEMINFO = 55;
     static final int MSG_TRUNC = 0x20;
     static final int MSG_DONTWAIT = 0x40;
+    static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+    static final int POLLIN = 1;
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLL_CTL_DEL = 2;
@@ -48,6 +50,10 @@ final class Posix {
     /** Answers a ssize_t; a datagram's length always fits the int. */
     static final MethodHandle SENDTO = call("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
 
+    static final MethodHandle EVENTFD = call("eventfd", JAVA_INT, JAVA_INT);
+    static final MethodHandle PPOLL = call("ppoll", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    static final MethodHandle READ = call("read", JAVA_INT, JAVA_LONG, JAVA_LONG);
+    static final MethodHandle WRITE = call("write", JAVA_INT, JAVA_LONG, JAVA_LONG);
     static final MethodHandle SETPRIORITY = call("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
 
     private Posix() {}

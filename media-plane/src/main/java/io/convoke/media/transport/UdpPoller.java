@@ -44,6 +44,7 @@ final class UdpPoller implements DatagramPoller {
     private final long outgoingNameAddress = outgoingName.address();
     private final long optionAddress = option.address();
     private final int epoll;
+    private final Alarm alarm;
 
     UdpPoller(int perSocket, boolean ipv6) {
         this.ipv6 = ipv6;
@@ -70,6 +71,7 @@ final class UdpPoller implements DatagramPoller {
         if (epoll < 0) {
             throw new IllegalStateException("the kernel gave no epoll instance");
         }
+        alarm = new Alarm(arena, epoll);
     }
 
     @Override
@@ -153,6 +155,16 @@ final class UdpPoller implements DatagramPoller {
         }
     }
 
+    @Override
+    public void await(long ns, boolean orPacket) {
+        alarm.await(ns, orPacket);
+    }
+
+    @Override
+    public void wake() {
+        alarm.ring();
+    }
+
     /** The ninth figure of SO_MEMINFO. */
     @Override
     public long kernelDrops(int socket) {
@@ -168,6 +180,7 @@ final class UdpPoller implements DatagramPoller {
 
     @Override
     public void close() {
+        alarm.close();
         try {
             int ignored = (int) Posix.CLOSE.invokeExact(epoll);
         } catch (Throwable e) {

@@ -27,7 +27,18 @@ class MediaEngineTest {
     @Test
     void shouldGiveOutPairsUntilNoneIsLeftAndTakeThemBack() {
         MediaSettings few = new MediaSettings(
-                InetAddress.getLoopbackAddress(), 40_000, 40_005, 1, 3, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16);
+                InetAddress.getLoopbackAddress(),
+                40_000,
+                40_005,
+                1,
+                3,
+                5,
+                Duration.ofSeconds(1),
+                8_192,
+                8,
+                16,
+                16,
+                null);
         try (Rig small = new Rig(few)) {
             List<PortPair> pairs = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
@@ -53,7 +64,18 @@ class MediaEngineTest {
     @Test
     void shouldRefuseWorkWhenTheQueueIsFullAndUndoIt() {
         MediaSettings tiny = new MediaSettings(
-                InetAddress.getLoopbackAddress(), 40_000, 41_999, 1, 3, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16);
+                InetAddress.getLoopbackAddress(),
+                40_000,
+                41_999,
+                1,
+                3,
+                5,
+                Duration.ofSeconds(1),
+                8_192,
+                8,
+                16,
+                16,
+                null);
         try (Rig full = new Rig(tiny)) {
             int opened = 0;
             while (full.engine.openMixer("m" + opened)) {
@@ -172,7 +194,18 @@ class MediaEngineTest {
     @Test
     void shouldDropEventsThatNobodyDrainsAndCountThem() {
         MediaSettings few = new MediaSettings(
-                InetAddress.getLoopbackAddress(), 40_000, 41_999, 1, 3, 5, Duration.ofMillis(100), 8_192, 8, 16, 16);
+                InetAddress.getLoopbackAddress(),
+                40_000,
+                41_999,
+                1,
+                3,
+                5,
+                Duration.ofMillis(100),
+                8_192,
+                8,
+                16,
+                16,
+                null);
         try (Rig small = new Rig(few)) {
             Peer ann = small.join("ann", AudioCodec.PCMU);
             for (int i = 0; i < 100; i++) {
@@ -189,16 +222,16 @@ class MediaEngineTest {
     void shouldRefuseSettingsThatCannotBe() {
         InetAddress local = InetAddress.getLoopbackAddress();
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new MediaSettings(local, 40_001, 40_100, 1, 3, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16))
+                .isThrownBy(() -> new MediaSettings(
+                        local, 40_001, 40_100, 1, 3, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16, null))
                 .withMessageContaining("port-min");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new MediaSettings(local, 40_000, 40_100, 0, 3, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16))
+                .isThrownBy(() -> new MediaSettings(
+                        local, 40_000, 40_100, 0, 3, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16, null))
                 .withMessageContaining("threads");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new MediaSettings(local, 40_000, 40_100, 1, 9, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16))
+                .isThrownBy(() -> new MediaSettings(
+                        local, 40_000, 40_100, 1, 9, 5, Duration.ofSeconds(1), 8_192, 8, 16, 16, null))
                 .withMessageContaining("loudest");
     }
 }

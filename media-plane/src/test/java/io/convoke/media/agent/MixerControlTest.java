@@ -66,6 +66,26 @@ class MixerControlTest {
         assertThat(rig.network.isBound(bob.ports.rtpPort())).isFalse();
     }
 
+    /** Who goes keeps his place until the next frame. */
+    @Test
+    void shouldHaveAPlaceForWhoeverComesWhileAnotherGoes() {
+        for (int places = 3; places <= 8; places++) {
+            rig.join("silent-" + places, AudioCodec.PCMU).says(0, 0);
+        }
+        rig.run(200);
+
+        rig.engine.removeLeg(Rig.MIXER, "silent-8");
+        rig.engine.removeLeg(Rig.MIXER, "silent-7");
+        Peer bob = rig.join("bob", AudioCodec.PCMU).says(BOB, 6_000);
+        rig.join("late", AudioCodec.PCMU).says(0, 0);
+        rig.run(1_000);
+
+        assertThat(rig.engine.report().faults()).isZero();
+        assertThat(rig.engine.legs(Rig.MIXER)).hasSize(8);
+        assertThat(Tone.amplitude(listener.heard(), 3_200, 7_200, BOB, 8_000)).isBetween(5_300.0, 6_700.0);
+        assertThat(Tone.amplitude(bob.heard(), 3_200, 7_200, ANN, 8_000)).isBetween(5_300.0, 6_700.0);
+    }
+
     @Test
     void shouldMuteAndUnmuteWithoutAClick() {
         Peer bob = rig.join("bob", AudioCodec.PCMU).says(BOB, 6_000);

@@ -10,6 +10,7 @@ import io.convoke.media.codec.Tone;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.srtp.SrtpReceiver;
 import io.convoke.media.srtp.SrtpSender;
+import io.convoke.media.transport.MemoryNetwork;
 import io.convoke.media.transport.PeerAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,38 +20,39 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /** An endpoint at the other end of a leg: plays a tone, keeps what it gets. */
-final class Peer {
-    static final int PAYLOAD_TYPE = 96;
+public final class Peer {
+    public static final int PAYLOAD_TYPE = 96;
 
     /** One packet as it came. */
-    record Packet(long atNs, int payloadType, boolean marker, int sequence, int timestamp, int ssrc, byte[] payload) {}
+    public record Packet(
+            long atNs, int payloadType, boolean marker, int sequence, int timestamp, int ssrc, byte[] payload) {}
 
-    final String key;
-    final AudioCodec codec;
-    final int packetMs;
-    int ssrc;
-    final PortPair ports;
-    final InetSocketAddress address;
-    final List<Packet> received = new ArrayList<>();
-    final List<byte[]> rtcp = new ArrayList<>();
+    public final String key;
+    public final AudioCodec codec;
+    public final int packetMs;
+    public int ssrc;
+    public final PortPair ports;
+    public final InetSocketAddress address;
+    public final List<Packet> received = new ArrayList<>();
+    public final List<byte[]> rtcp = new ArrayList<>();
     /** Of an encrypted leg: what this peer sends, and what it gets. */
-    SrtpSender protection;
+    public SrtpSender protection;
 
-    SrtpReceiver opener;
-    double hertz;
-    double amplitude;
-    boolean sending = true;
+    public SrtpReceiver opener;
+    public double hertz;
+    public double amplitude;
+    public boolean sending = true;
     /** Of RFC 6464 with each packet, or -1. */
-    int level = -1;
+    public int level = -1;
 
-    int lossEvery;
+    public int lossEvery;
     /** Of its packets, by their number: true for one that gets lost. */
-    IntPredicate lost = number -> lossEvery > 0 && number % lossEvery == lossEvery - 1;
+    public IntPredicate lost = number -> lossEvery > 0 && number % lossEvery == lossEvery - 1;
 
-    long phaseNs;
-    int sequence = 1_000;
-    int timestamp = 50_000;
-    int sentPackets;
+    public long phaseNs;
+    public int sequence = 1_000;
+    public int timestamp = 50_000;
+    public int sentPackets;
     private long samples;
     private long dueNs = Long.MIN_VALUE;
     private AudioEncoder encoder;
@@ -59,7 +61,7 @@ final class Peer {
     private short[] heard = new short[1 << 16];
     private int heardLength;
 
-    Peer(String key, AudioCodec codec, int packetMs, PortPair ports, int port) {
+    public Peer(String key, AudioCodec codec, int packetMs, PortPair ports, int port) {
         this.key = key;
         this.codec = codec;
         this.packetMs = packetMs;
@@ -70,25 +72,25 @@ final class Peer {
         decoder = AudioCodecs.decoder(codec);
     }
 
-    Peer says(double tone, double loudness) {
+    public Peer says(double tone, double loudness) {
         hertz = tone;
         amplitude = loudness;
         return this;
     }
 
     /** Again and again, in place of a tone. */
-    Peer speaks(short[] pcm, OpusEncoderSettings settings) {
+    public Peer speaks(short[] pcm, OpusEncoderSettings settings) {
         speech = pcm;
         encoder = AudioCodecs.encoder(codec, settings);
         return this;
     }
 
-    int rate() {
+    public int rate() {
         return codec.sampleRate();
     }
 
     /** What is due is put on the network. */
-    void play(long nowNs, MemoryNetwork network) {
+    public void play(long nowNs, MemoryNetwork network) {
         if (dueNs == Long.MIN_VALUE) {
             dueNs = nowNs + phaseNs;
         }
@@ -127,14 +129,14 @@ final class Peer {
         return Arrays.copyOf(bytes, header + length);
     }
 
-    void onRtcp(byte[] bytes, int length) {
+    public void onRtcp(byte[] bytes, int length) {
         if (opener != null && opener.unprotectRtcp(bytes, length) != null) {
             throw new AssertionError("not SRTCP under this key");
         }
         rtcp.add(Arrays.copyOf(bytes, opener == null ? length : opener.length()));
     }
 
-    void onRtp(long nowNs, byte[] bytes, int sent) {
+    public void onRtp(long nowNs, byte[] bytes, int sent) {
         if (opener != null && opener.unprotectRtp(bytes, sent) != null) {
             throw new AssertionError("not SRTP under this key");
         }
@@ -160,18 +162,18 @@ final class Peer {
     }
 
     /** All that was heard since {@link #forget}. */
-    short[] heard() {
+    public short[] heard() {
         return Arrays.copyOf(heard, heardLength);
     }
 
-    void forget() {
+    public void forget() {
         heardLength = 0;
         received.clear();
         rtcp.clear();
     }
 
     /** How loud a tone is in what was heard. */
-    double hears(double tone) {
+    public double hears(double tone) {
         return Tone.amplitude(heard, 0, heardLength, tone, rate());
     }
 }

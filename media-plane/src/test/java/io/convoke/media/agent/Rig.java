@@ -2,6 +2,7 @@
 package io.convoke.media.agent;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.media.link.LinkTransport;
 import io.convoke.media.rtcp.RtcpReader;
 import io.convoke.media.sdp.Direction;
 import io.convoke.media.sdp.MediaParameters;
@@ -10,29 +11,36 @@ import io.convoke.media.srtp.MasterKey;
 import io.convoke.media.srtp.SrtpKeys;
 import io.convoke.media.srtp.SrtpReceiver;
 import io.convoke.media.srtp.SrtpSender;
+import io.convoke.media.transport.MemoryNetwork;
 import io.convoke.media.transport.PeerAddress;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** An engine without threads, a clock that is set, a network in memory, and peers: time passes by {@link #run}. */
-final class Rig implements AutoCloseable {
-    static final String MIXER = "conference-1";
+public final class Rig implements AutoCloseable {
+    public static final String MIXER = "conference-1";
     private static final long STEP_NS = 2_000_000L;
 
-    final MemoryNetwork network = new MemoryNetwork();
-    final List<Peer> peers = new ArrayList<>();
-    final MediaEngine engine;
-    long nowNs = 1_000_000_000L;
+    public final MemoryNetwork network = new MemoryNetwork();
+    public final List<Peer> peers = new ArrayList<>();
+    public final MediaEngine engine;
+    public long nowNs = 1_000_000_000L;
 
-    Rig() {
+    public Rig() {
         this(TestSettings.forTests());
     }
 
-    Rig(MediaSettings settings) {
-        engine = MediaEngine.stepped(settings, () -> nowNs, network);
+    public Rig(MediaSettings settings) {
+        this(settings, null);
+    }
+
+    /** @param links null for none */
+    public Rig(MediaSettings settings, Supplier<LinkTransport> links) {
+        engine = MediaEngine.stepped(settings, () -> nowNs, network, links);
         network.listen(this::onSent);
         engine.openMixer(MIXER);
         engine.step();
@@ -50,18 +58,18 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    Peer join(String key, AudioCodec codec) {
+    public Peer join(String key, AudioCodec codec) {
         return join(key, codec, 20);
     }
 
-    Peer join(String key, AudioCodec codec, int packetMs) {
+    public Peer join(String key, AudioCodec codec, int packetMs) {
         Peer peer = arrive(key, codec, packetMs);
         put(peer, parameters(peer));
         return peer;
     }
 
     /** A peer with ports, but not yet in the mixer. */
-    Peer arrive(String key, AudioCodec codec, int packetMs) {
+    public Peer arrive(String key, AudioCodec codec, int packetMs) {
         PortPair ports = engine.reserve(true).orElseThrow();
         Peer peer = new Peer(key, codec, packetMs, ports, 20_000 + peers.size());
         peer.phaseNs = (peers.size() * 6L + 2) % 20 * 1_000_000L;
@@ -69,11 +77,11 @@ final class Rig implements AutoCloseable {
         return peer;
     }
 
-    MediaParameters parameters(Peer peer) {
+    public MediaParameters parameters(Peer peer) {
         return parameters(peer, Direction.SENDRECV, -1);
     }
 
-    MediaParameters parameters(Peer peer, Direction direction, int noise) {
+    public MediaParameters parameters(Peer peer, Direction direction, int noise) {
         return new MediaParameters(
                 peer.codec,
                 Peer.PAYLOAD_TYPE,
@@ -91,7 +99,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** Joins with keys that nobody else has. */
-    Peer joinEncrypted(String key, AudioCodec codec, CryptoSuite suite) {
+    public Peer joinEncrypted(String key, AudioCodec codec, CryptoSuite suite) {
         SecureRandom random = new SecureRandom();
         Peer peer = arrive(key, codec, 20);
         SrtpKeys keys = new SrtpKeys(suite, MasterKey.random(random), MasterKey.random(random));
@@ -101,35 +109,52 @@ final class Rig implements AutoCloseable {
         return peer;
     }
 
-    void put(Peer peer, MediaParameters media) {
+    public void put(Peer peer, MediaParameters media) {
         put(peer, media, false, 1);
     }
 
-    void put(Peer peer, MediaParameters media, boolean muted, float gain) {
+    public void put(Peer peer, MediaParameters media, boolean muted, float gain) {
         LegSpec spec = new LegSpec(peer.key, peer.ports.rtpPort(), peer.ports.rtcpPort(), media, muted, gain);
         if (!engine.putLeg(MIXER, spec)) {
             throw new AssertionError("the queue is full");
         }
     }
 
-    LegReport leg(Peer peer) {
+    public LegReport leg(Peer peer) {
         return engine.leg(MIXER, peer.key).orElseThrow();
     }
 
     /** Lets time pass, 2 ms at a time for the peers, a tick at a time for the engine. */
-    void run(int milliseconds) {
-        for (long end = nowNs + milliseconds * 1_000_000L; nowNs < end; nowNs += STEP_NS) {
-            for (Peer peer : peers) {
-                peer.play(nowNs, network);
-            }
-            if (nowNs % MixerAgent.TICK_NS == 0) {
-                engine.step();
-            }
+    public void run(int milliseconds) {
+        for (long end = nowNs + milliseconds * 1_000_000L; nowNs < end; ) {
+            step();
         }
+    }
+
+    /** 2 ms of the engine alone. */
+    public void cycle() {
+        engine.step();
+        nowNs += STEP_NS;
+    }
+
+    /** One duty cycle, in which no time passes. */
+    public void instant() {
+        engine.step();
+    }
+
+    /** 2 ms. */
+    public void step() {
+        for (Peer peer : peers) {
+            peer.play(nowNs, network);
+        }
+        if (nowNs % MixerAgent.TICK_NS == 0) {
+            engine.step();
+        }
+        nowNs += STEP_NS;
     }
 
     /** Time passes while the mixer's thread does not run. */
-    void stall(int milliseconds) {
+    public void stall(int milliseconds) {
         for (long end = nowNs + milliseconds * 1_000_000L; nowNs < end; nowNs += STEP_NS) {
             for (Peer peer : peers) {
                 peer.play(nowNs, network);
@@ -137,7 +162,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    void forget() {
+    public void forget() {
         peers.forEach(Peer::forget);
     }
 
@@ -147,14 +172,14 @@ final class Rig implements AutoCloseable {
     }
 
     /** Settings for tests that change one thing. */
-    static final class TestSettings {
+    public static final class TestSettings {
         private TestSettings() {}
 
-        static MediaSettings forTests() {
+        public static MediaSettings forTests() {
             return forTests(3);
         }
 
-        static MediaSettings forTests(int loudest) {
+        public static MediaSettings forTests(int loudest) {
             return new MediaSettings(
                     InetAddress.getLoopbackAddress(),
                     40_000,
@@ -166,7 +191,8 @@ final class Rig implements AutoCloseable {
                     16_384,
                     16,
                     1_024,
-                    256);
+                    256,
+                    null);
         }
     }
 }

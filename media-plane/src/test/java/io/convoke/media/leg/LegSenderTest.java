@@ -158,6 +158,12 @@ class LegSenderTest {
         }
 
         @Override
+        public void await(long ns, boolean orPacket) {}
+
+        @Override
+        public void wake() {}
+
+        @Override
         public long kernelDrops(int socket) {
             return 0;
         }

@@ -4,6 +4,7 @@ package io.convoke.media.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,5 +131,46 @@ class SessionDescriptionTest {
         assertThat(SessionDescription.parse(TIMED + ("m=audio 9 RTP/AVP" + " 0".repeat(128) + "\r\n").repeat(32))
                         .media())
                 .hasSize(32);
+    }
+
+    @Test
+    void shouldSayAnotherWayForTheMediaOfItsFirstStream() {
+        // given
+        String text = TIMED
+                + "a=ice-ufrag:abcd\r\n"
+                + "m=audio 9 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\na=candidate:1 1 UDP 1 192.0.2.9 4000 typ host\r\na=rtcp:9\r\na=ptime:20\r\n"
+                + "m=video 9 RTP/AVP 99\r\nc=IN IP4 0.0.0.0\r\n";
+        // when
+        SessionDescription moved =
+                SessionDescription.parse(text).through(new InetSocketAddress("198.51.100.7", 40_000));
+        // then
+        assertThat(moved.print())
+                .isEqualTo(TIMED
+                        + "m=audio 40000 RTP/AVP 0\r\nc=IN IP4 198.51.100.7\r\na=ptime:20\r\na=rtcp-mux\r\n"
+                        + "m=video 0 RTP/AVP 99\r\n");
+        assertThat(moved.destination()).contains(new InetSocketAddress("198.51.100.7", 40_000));
+    }
+
+    @Test
+    void shouldSayHowMuchReportsMayTakeOfWhatIsNotRefused() {
+        // given
+        String text = TIMED + "m=audio 9 RTP/AVP 0\r\na=ptime:20\r\nm=video 0 RTP/AVP 99\r\n";
+        // when
+        SessionDescription limited = SessionDescription.parse(text).withReports(75);
+        // then
+        assertThat(limited.print())
+                .isEqualTo(
+                        TIMED + "m=audio 9 RTP/AVP 0\r\nb=RS:75\r\nb=RR:75\r\na=ptime:20\r\nm=video 0 RTP/AVP 99\r\n");
+    }
+
+    @Test
+    void shouldKnowNoDestinationOfAStreamThatIsRefusedOrHasANameOnly() {
+        assertThat(SessionDescription.parse(TIMED).destination()).isEmpty();
+        assertThat(SessionDescription.parse(TIMED + "m=audio 0 RTP/AVP 0\r\nc=IN IP4 192.0.2.1\r\n")
+                        .destination())
+                .isEmpty();
+        assertThat(SessionDescription.parse(TIMED + "m=audio 4000 RTP/AVP 0\r\nc=IN IP4 phone.example.net\r\n")
+                        .destination())
+                .isEmpty();
     }
 }

@@ -4,10 +4,16 @@ package io.convoke.media.srtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.media.counters.DropReason;
+import io.convoke.media.rtp.RtpPacket;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +49,40 @@ class SrtpTest {
         assertThat(HEX.formatHex(zeros))
                 .isEqualTo("e03ead0935c95e80e166b16dd92b4eb4" + "d23513162b02d0f72a43a2fe4a5f97ab"
                         + "41e95b3bb0a2e8dd477901e4fca894c0");
+    }
+
+    @Test
+    void shouldMakeTheKeyStreamOfTheJdkHoweverLongThePacket() throws GeneralSecurityException {
+        byte[] key = HEX.parseHex("2b7e151628aed2a6abf7158809cf4f3c");
+        byte[] salt = HEX.parseHex("f0f1f2f3f4f5f6f7f8f9fafbfcfd");
+        KeyStream stream = new KeyStream(key, salt);
+        Cipher jdk = Cipher.getInstance("AES/CTR/NoPadding");
+        jdk.init(
+                Cipher.ENCRYPT_MODE,
+                new SecretKeySpec(key, "AES"),
+                new IvParameterSpec(HEX.parseHex("f0f1f2f3f4f5f6f7f8f9fafbfcfd0000")));
+        byte[] zeros = new byte[1_489];
+
+        stream.apply(0, 0, zeros, 0, zeros.length);
+
+        assertThat(zeros).isEqualTo(jdk.doFinal(new byte[1_489]));
+    }
+
+    @Test
+    void shouldGoThroughARollOverOutOfOrder() {
+        List<Integer> sequences = List.of(65_533, 65_535, 65_534, 1, 65_532, 0, 3, 2, 65_531, 4);
+        for (int sequence : sequences) {
+            byte[] bytes = new byte[64];
+            RtpPacket.write(bytes, 0, 0, false, sequence, 160 * sequence, 7);
+            bytes[12] = (byte) sequence;
+
+            int length = sender.protectRtp(bytes, 32);
+
+            assertThat(receiver.unprotectRtp(bytes, length))
+                    .as("packet %d", sequence)
+                    .isNull();
+            assertThat(bytes[12]).isEqualTo((byte) sequence);
+        }
     }
 
     @Test

@@ -40,6 +40,17 @@ class PortRangeTest {
     }
 
     @Test
+    void shouldNotGiveOutAPortThatIsLeftOutNorItsPair() {
+        PortRange ports = new PortRange(new NoNetwork(), FIRST, LAST, 0);
+        ports.leaveOut(30_003);
+
+        assertThat(IntStream.range(0, 3).map(i -> ports.take(i == 1).port())).containsExactly(30_000, 30_004, 30_006);
+        assertThat(ports.take(true)).isNull();
+        ports.leaveOut(17_355);
+        assertThat(ports.take(true).port()).isEqualTo(30_002);
+    }
+
+    @Test
     void shouldGiveEachPairOnceWhateverTheRandomNumber() {
         for (long random : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
             PortRange ports = new PortRange(new NoNetwork(), FIRST, LAST, random);

@@ -2,12 +2,16 @@
 package io.convoke.multijvm.harness;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 
 /** A key and a certificate that it signs itself, made by {@code keytool}, as a node is told of them. */
-record Certificate(Path keyStore, Path passwordFile) {
+public record Certificate(Path keyStore, Path passwordFile) {
     private static final String PASSWORD = "changeit";
 
     /** Made unless it is there. */
@@ -52,5 +56,26 @@ record Certificate(Path keyStore, Path passwordFile) {
                 PASSWORD,
                 "-keystore",
                 keyStore.toString());
+    }
+
+    /** The same as PEM, the key first, for programs of others. */
+    public Path pem() throws IOException {
+        final Path file = keyStore.resolveSibling("node.pem");
+        try (InputStream in = Files.newInputStream(keyStore)) {
+            final KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD.toCharArray());
+            final Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+            final String key = base64.encodeToString(
+                    store.getKey("node", PASSWORD.toCharArray()).getEncoded());
+            final String certificate =
+                    base64.encodeToString(store.getCertificate("node").getEncoded());
+            return Files.writeString(file, block("PRIVATE KEY", key) + block("CERTIFICATE", certificate));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no PEM of " + keyStore, e);
+        }
+    }
+
+    private static String block(String name, String base64) {
+        return "-----BEGIN " + name + "-----\n" + base64 + "\n-----END " + name + "-----\n";
     }
 }

@@ -2,12 +2,14 @@
 package io.convoke.multijvm.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Users of one test, with addresses that no other test has; deleted at its end. */
 public final class People implements AutoCloseable {
@@ -16,7 +18,7 @@ public final class People implements AutoCloseable {
 
     private static final AtomicInteger TESTS = new AtomicInteger();
 
-    private final ControlClient client;
+    private final Supplier<ControlClient> client;
     private final String suffix =
             "-" + TESTS.incrementAndGet() + "-" + ProcessHandle.current().pid();
     private final Map<String, String> addresses = new LinkedHashMap<>();
@@ -24,10 +26,15 @@ public final class People implements AutoCloseable {
 
     /** Each is reached at a computer. */
     public People(ControlClient client, String... names) throws IOException, InterruptedException {
+        this(() -> client, names);
+    }
+
+    /** @param client of a node that runs now, whenever it is asked */
+    public People(Supplier<ControlClient> client, String... names) throws IOException, InterruptedException {
         this.client = client;
         for (final String name : names) {
             addresses.put(name, name + suffix + "@" + DOMAIN);
-            client.putUser(aor(name), name);
+            client.get().putUser(aor(name), name);
         }
     }
 
@@ -39,12 +46,51 @@ public final class People implements AutoCloseable {
     /** What his phone proves itself with, once he has it. */
     public String givePassword(String name) throws IOException, InterruptedException {
         final String password = "secret-of-" + name;
-        client.call(
+        client.get()
+                .call(
                         "PUT",
                         ControlClient.user(aor(name)) + "/password",
                         ControlClient.object().put("password", password))
                 .expect(204);
         return password;
+    }
+
+    public void grantMonitoring(String name) throws IOException, InterruptedException {
+        client.get()
+                .call(
+                        "PATCH",
+                        ControlClient.user(aor(name)),
+                        ControlClient.object().put("monitor", true))
+                .expect(200);
+    }
+
+    /** Each of them the presence of each other, and so reach his terminals. */
+    public void letSeeEachOther(String... names) throws IOException, InterruptedException {
+        for (final String one : names) {
+            for (final String other : names) {
+                if (!one.equals(other)) {
+                    client.get()
+                            .call(
+                                    "PUT",
+                                    ControlClient.user(aor(one)) + "/contacts/" + aor(other),
+                                    ControlClient.object().put("maySeeMe", true))
+                            .expect(200, 201, 204);
+                }
+            }
+        }
+    }
+
+    /** At the phones that he has registered, and nowhere else. */
+    public void reachedByPhone(String name) throws IOException, InterruptedException {
+        final ObjectNode modes = ControlClient.object();
+        modes.putArray("modes")
+                .addObject()
+                .put("kind", "sip")
+                .put("address", "sip:" + aor(name))
+                .put("priority", 1);
+        client.get()
+                .call("PUT", ControlClient.user(aor(name)) + "/modes", modes)
+                .expect(200);
     }
 
     /** As it is written in a request for a conference. */
@@ -56,11 +102,22 @@ public final class People implements AutoCloseable {
         return List.copyOf(addresses.values());
     }
 
+    /** The body of a request of the first for a conference with the second. */
+    public JsonNode request(String name, String other) {
+        final ObjectNode body = ControlClient.object().put("requestedBy", aor(name));
+        body.putArray("invite").add(aor(other));
+        return body;
+    }
+
     /** A conference of all of them, asked for by the first; the answer's body. */
     public JsonNode meet() throws IOException, InterruptedException {
+        return meet(ControlClient.object());
+    }
+
+    /** @param options of the conference, as the request has them */
+    JsonNode meet(ObjectNode options) throws IOException, InterruptedException {
         final List<String> all = all();
-        final JsonNode body =
-                client.requestConference(all.getFirst(), all.subList(1, all.size()), ControlClient.object());
+        final JsonNode body = client.get().requestConference(all.getFirst(), all.subList(1, all.size()), options);
         conference = body.path("conference").path("id").asText();
         return body;
     }
@@ -74,10 +131,10 @@ public final class People implements AutoCloseable {
     public void close() throws IOException {
         try {
             if (conference != null) {
-                client.endConference(conference);
+                client.get().endConference(conference);
             }
             for (final String aor : all()) {
-                client.deleteUser(aor);
+                client.get().deleteUser(aor);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

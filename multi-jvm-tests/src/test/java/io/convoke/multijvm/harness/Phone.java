@@ -4,6 +4,7 @@ package io.convoke.multijvm.harness;
 import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.sdp.Direction;
 import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.client.UnexpectedReply;
 import io.convoke.ops.load.Answer;
 import io.convoke.ops.load.RtpEndpoint;
 import io.convoke.ops.sound.Hearing;
@@ -11,6 +12,7 @@ import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;
 import io.convoke.ops.sound.Wav;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +29,14 @@ public final class Phone implements AutoCloseable {
     private ControlClient.Leg leg;
 
     public Phone(ControlClient client, String aor, AudioCodec codec) throws IOException {
+        this(client, aor, codec, "127.0.0.1");
+    }
+
+    /** @param host an address of this machine */
+    public Phone(ControlClient client, String aor, AudioCodec codec, String host) throws IOException {
         this.client = client;
         this.aor = aor;
-        this.endpoint = RtpEndpoint.local(aor.substring(0, aor.indexOf('@')), codec);
+        this.endpoint = new RtpEndpoint(aor.substring(0, aor.indexOf('@')), InetAddress.getByName(host), codec, true);
     }
 
     /** Joins and starts to send; waits for the first packet from the mixer. */
@@ -50,10 +57,20 @@ public final class Phone implements AutoCloseable {
         return started();
     }
 
+    /** One like it, at another node, once that has taken over what this one was in. */
+    public Phone againBy(ControlClient other, String conference) throws IOException {
+        final Phone phone = new Phone(other, aor, endpoint.codec());
+        Awaitility.await("the others have taken over")
+                .atMost(RunningCluster.TAKEN_OVER)
+                .ignoreException(UnexpectedReply.class) // 503: ask again
+                .until(() -> phone.rejoin(leg, conference) == phone);
+        return phone;
+    }
+
     private Phone started() {
         endpoint.start(leg.answer());
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> endpoint.received().size() > 0);
         return this;
     }
@@ -98,6 +115,13 @@ public final class Phone implements AutoCloseable {
     /** Waits until the end of it must have arrived everywhere. */
     public static void awaitHeard(Recording said) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() > said.endNs() + LATEST_NS);
+    }
+
+    /** Says it again until the other one has heard it. */
+    public void awaitHeardBy(Phone listener, Speech voice, Duration patience) {
+        Awaitility.await(listener.aor() + " hears " + aor)
+                .atMost(patience)
+                .until(() -> listener.hearing(say(voice, 1.6)).heard());
     }
 
     /** What this phone received of it. */

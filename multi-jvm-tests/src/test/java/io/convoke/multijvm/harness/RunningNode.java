@@ -9,44 +9,62 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import java.util.stream.Stream;
 
 /** {@code ./convoke up} in a data folder and on ports of its own: started, killed and stopped as a user would. */
 public final class RunningNode implements AutoCloseable {
     /** What its operator has configured (a number for fiction, as Ofcom reserves them). */
     public static final String DIAL_IN_NUMBER = "+442079460123";
 
-    /** Long enough for a build that {@code up} may do first. */
-    private static final Duration READY = Duration.ofSeconds(180);
+    /** Long enough for the build and the training run that {@code up} may do first. */
+    private static final Duration READY = Duration.ofMinutes(10);
 
-    private static final Duration STOPPED = Duration.ofSeconds(60);
+    private static final Duration STOPPED = Duration.ofSeconds(90);
 
     private final Path data;
     private final Ports ports;
+    private final Cables.Place place;
     private final List<String> cassandra;
+    private final String settings;
     private final Path output;
     private Process up;
     private ControlClient client;
 
-    private RunningNode(Path data, Ports ports, List<String> cassandra) {
+    private RunningNode(Path data, Ports ports, List<String> cassandra, String settings) {
+        this(data, ports, cassandra, settings, Cables.Place.HERE);
+    }
+
+    private RunningNode(Path data, Ports ports, List<String> cassandra, String settings, Cables.Place place) {
+        this.place = place;
         this.data = data;
         this.ports = ports;
         this.cassandra = cassandra;
+        this.settings = settings;
         this.output = data.resolveSibling(data.getFileName() + "-up.out");
     }
 
     /** A new one, ready. */
     public static RunningNode start(Path data) throws IOException, InterruptedException {
         final Ports ports = Ports.free();
-        return start(new RunningNode(data, ports, List.of("--cassandra-port", String.valueOf(ports.cassandra()))));
+        return start(new RunningNode(data, ports, List.of("--cassandra-port", String.valueOf(ports.cassandra())), ""));
     }
 
     /** A new one, ready, with this Cassandra. */
     public static RunningNode startOn(ExternalCassandra cassandra, Path data) throws IOException, InterruptedException {
-        return start(new RunningNode(data, Ports.free(), List.of("--cassandra", cassandra.address())));
+        return start(new RunningNode(data, Ports.free(), List.of("--cassandra", cassandra.address()), ""));
+    }
+
+    /** One of a cluster: being started, not ready. */
+    static RunningNode launch(ExternalCassandra cassandra, Path data, Ports ports, String settings, Cables.Place place)
+            throws IOException {
+        final RunningNode node =
+                new RunningNode(data, ports, List.of("--cassandra", cassandra.address()), settings, place);
+        node.launch();
+        return node;
     }
 
     private static RunningNode start(RunningNode node) throws IOException, InterruptedException {
@@ -61,9 +79,9 @@ public final class RunningNode implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        final Path settings = Files.writeString(
+        final Path file = Files.writeString(
                 data.resolveSibling(data.getFileName() + "-settings.conf"),
-                "convoke.allocator.dial-in-number = \"" + DIAL_IN_NUMBER + "\"\n" + sipSettings());
+                "convoke.sip.access-numbers = [\"" + DIAL_IN_NUMBER + "\"]\n" + sipSettings() + settings);
         final List<String> words = new ArrayList<>(cassandra);
         words.addAll(
                 0,
@@ -79,21 +97,44 @@ public final class RunningNode implements AutoCloseable {
                         "--cluster-port",
                         String.valueOf(ports.cluster()),
                         "--config",
-                        settings.toString()));
+                        file.toString()));
+        words.addAll(0, place.enter());
         up = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
     }
 
-    /** A call that nobody acknowledges is given up after 64 t1: 3.2 s. All peers of a test are one source. */
+    /** A call that nobody acknowledges is given up after 64 t1: 3.2 s. Sessions are brief enough to see them end. All peers of a test are one source. */
     private String sipSettings() throws IOException {
-        final Certificate certificate = Certificate.in(data.resolveSibling(data.getFileName() + "-tls"));
+        final Certificate own = certificate();
         return """
                 convoke.sip.transactions.t1 = 50ms
+                convoke.conference.silence.probe-after = 8s
+                convoke.sip.session.min-expires = 3s
+                convoke.sip.no-answer = 4s
+                convoke.instant.answer-within = 5s
                 convoke.sip.guard { source { per-second = 5000, burst = 20000 }, failures.of-source = 20000 }
                 convoke.sip.tls { port = %d, key-store = "%s", password-file = "%s" }
-                """.formatted(ports.sipTls(), certificate.keyStore(), certificate.passwordFile());
+                convoke.sip.tls { trust-store = "%s", trust-password-file = "%s" }
+                """.formatted(ports.sipTls(), own.keyStore(), own.passwordFile(), own.keyStore(), own.passwordFile())
+                + gatewaySettings();
+    }
+
+    /** Of all nodes of a cluster, which trust it as well: a proxy in front may have the same. */
+    public Certificate certificate() throws IOException {
+        return Certificate.in(data.resolveSibling("tls"));
+    }
+
+    /** Two gateways for telephones in London (numbers for fiction, as Ofcom reserves them), which a test may run. */
+    private String gatewaySettings() {
+        return """
+                convoke.allocator.gateway-check { period = 500ms, answer-within = 400ms, failures = 2 }
+                convoke.allocator.gateways = [
+                  { name = first, address = "127.0.0.1:%d", kinds = [pstn], prefixes = ["+44207946"], priority = 0, capacity = 30 }
+                  { name = second, address = "127.0.0.1:%d", kinds = [pstn], prefixes = ["+44207946"], priority = 1 }
+                ]
+                """.formatted(ports.firstGateway(), ports.secondGateway());
     }
 
     /** Waits until it answers that it is ready; fails at once when {@code up} ends instead. */
@@ -122,7 +163,7 @@ public final class RunningNode implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + ports.http());
+        return URI.create("http://" + place.host() + ":" + ports.http());
     }
 
     public int port() {
@@ -134,8 +175,18 @@ public final class RunningNode implements AutoCloseable {
         return ports.sip();
     }
 
+    /** Part of the node's name. */
+    public int clusterPort() {
+        return ports.cluster();
+    }
+
     public int sipTlsPort() {
         return ports.sipTls();
+    }
+
+    /** Where the gateway is looked for that is tried first, then the other one; over UDP. */
+    public int gatewayPort(boolean first) {
+        return first ? ports.firstGateway() : ports.secondGateway();
     }
 
     /** With the token that {@code up} printed. */
@@ -162,6 +213,42 @@ public final class RunningNode implements AutoCloseable {
 
     public Optional<ProcessHandle> cassandraProcess() throws IOException {
         return Signals.process(data.resolve("cassandra").resolve("cassandra.pid"));
+    }
+
+    /** Log, output, thread dump and counters, as far as they can be had: what cannot is missing. */
+    void keepEvidence(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.copy(output, folder.resolve("up.out"));
+            try (Stream<Path> logs = Files.list(data.resolve("log"))) {
+                for (final Path log : logs.toList()) {
+                    Files.copy(log, folder.resolve(log.getFileName()));
+                }
+            }
+            if (nodeProcess().isPresent()) {
+                final String jcmd =
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+                final String pid = String.valueOf(nodeProcess().orElseThrow().pid());
+                Files.writeString(
+                        folder.resolve("threads.txt"),
+                        Command.run(20, List.of(jcmd, pid, "Thread.print")).out());
+                Files.writeString(
+                        folder.resolve("nodes.json"),
+                        client.call("GET", "/v1/nodes", null).text());
+                Files.writeString(
+                        folder.resolve("metrics.txt"),
+                        client.call("GET", "/metrics", null).text());
+            }
+        } catch (IOException | RuntimeException e) {
+            System.err.println("Not all of the evidence could be kept in " + folder + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the node has ended by itself. */
+    public int awaitEnd() throws IOException, InterruptedException {
+        return awaitUp();
     }
 
     /** {@code kill -9} of the node's process; waits until {@code up} has noticed and ended. */
@@ -202,31 +289,31 @@ public final class RunningNode implements AutoCloseable {
         awaitReady();
     }
 
-    /** Nothing of it is left, whatever happened. */
+    /** A node that is started again does it itself; one that was killed for good cannot. */
+    private void deleteLinkBuffers() throws IOException {
+        final Path buffers = Path.of("/dev/shm", "convoke-" + place.host() + "-" + ports.cluster());
+        if (Files.exists(buffers)) {
+            try (Stream<Path> all = Files.walk(buffers)) {
+                for (final Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(one);
+                }
+            }
+        }
+    }
+
+    /** Nothing of it is left, whatever happened. It is not asked to stop: nobody reads what it would leave. */
     @Override
     public void close() throws IOException {
-        try {
-            if (up != null && up.isAlive()) {
-                final Optional<ProcessHandle> cassandra = cassandraProcess();
-                if (cassandra.isPresent()) {
-                    Signals.send("CONT", cassandra.get());
-                }
-                stop("TERM");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            if (up != null) {
-                up.destroyForcibly();
-            }
-            nodeProcess().ifPresent(Signals::kill);
-            cassandraProcess().ifPresent(Signals::kill);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> nodeProcess().isEmpty() && cassandraProcess().isEmpty());
-            if (client != null) {
-                client.close();
-            }
+        if (up != null) {
+            final List<ProcessHandle> below = up.descendants().toList();
+            Signals.kill(up.toHandle());
+            below.forEach(Signals::kill);
+        }
+        nodeProcess().ifPresent(Signals::kill);
+        cassandraProcess().ifPresent(Signals::kill);
+        deleteLinkBuffers();
+        if (client != null) {
+            client.close();
         }
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -40,11 +39,7 @@ public final class SharedNode implements ParameterResolver, BeforeEachCallback, 
         @Override
         public void close() throws IOException {
             node.close();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            ClusterOfTests.delete(folder);
         }
     }
 
@@ -88,10 +83,21 @@ public final class SharedNode implements ParameterResolver, BeforeEachCallback, 
         }
     }
 
+    /** For tests that want the machine for themselves; whoever asks for the node afterwards gets another one. */
+    static void stop(ExtensionContext context) throws IOException {
+        final Holder holder = store(context).remove(Holder.class, Holder.class);
+        if (holder != null) {
+            holder.close();
+        }
+    }
+
     private static RunningNode node(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
+        return store(context)
                 .getOrComputeIfAbsent(Holder.class, ignored -> Holder.start(), Holder.class)
                 .node();
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE);
     }
 }

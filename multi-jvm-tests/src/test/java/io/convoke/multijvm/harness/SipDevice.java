@@ -6,19 +6,23 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A user's phone over UDP, that answers a challenge, and says 200 to whatever it is sent. */
 public final class SipDevice implements AutoCloseable {
-    private static final int PATIENCE_MS = 15_000;
+    private static final int PATIENCE_MS = 60_000;
     private static final String USES = "00000001";
 
     private final String aor;
@@ -27,6 +31,8 @@ public final class SipDevice implements AutoCloseable {
     private final DatagramSocket socket;
     private final String tag = UUID.randomUUID().toString();
     private final Deque<String> requests = new ArrayDeque<>();
+    private final Set<String> branches = new HashSet<>();
+    private String sdp = "";
     private int sequence;
 
     public SipDevice(RunningNode node, String aor, String password) throws IOException {
@@ -63,8 +69,19 @@ public final class SipDevice implements AutoCloseable {
                 "");
     }
 
+    /** What it answers to an INVITE from now on. */
+    public SipDevice answering(String answer) {
+        sdp = answer;
+        return this;
+    }
+
+    /** Where requests reach it. */
+    public String address() {
+        return "127.0.0.1:" + socket.getLocalPort();
+    }
+
     public String contact() {
-        return "Contact: <sip:" + aor.substring(0, aor.indexOf('@')) + "@127.0.0.1:" + socket.getLocalPort() + ">\r\n";
+        return "Contact: <sip:" + aor.substring(0, aor.indexOf('@')) + "@" + address() + ">\r\n";
     }
 
     /** The next request that this phone gets; answered already. */
@@ -77,13 +94,18 @@ public final class SipDevice implements AutoCloseable {
 
     /** Whether none comes within this time. */
     public boolean isQuiet(int ms) throws IOException {
-        socket.setSoTimeout(ms);
+        final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         try {
-            if (requests.isEmpty()) {
+            while (requests.isEmpty()) {
+                final long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    return true;
+                }
+                socket.setSoTimeout((int) left);
                 receive();
             }
-            return requests.isEmpty();
-        } catch (java.net.SocketTimeoutException quiet) {
+            return false;
+        } catch (SocketTimeoutException quiet) {
             return true;
         } finally {
             socket.setSoTimeout(PATIENCE_MS);
@@ -112,6 +134,13 @@ public final class SipDevice implements AutoCloseable {
         if (text.startsWith("SIP/2.0")) {
             return text;
         }
+        if (!text.startsWith("ACK")) {
+            accept(text);
+        }
+        return null;
+    }
+
+    private void accept(String text) throws IOException {
         final StringBuilder ok = new StringBuilder("SIP/2.0 200 OK\r\n");
         text.lines()
                 .takeWhile(line -> !line.isEmpty())
@@ -119,9 +148,22 @@ public final class SipDevice implements AutoCloseable {
                 .forEach(line -> ok.append(line)
                         .append(line.startsWith("To:") && !line.contains("tag=") ? ";tag=" + tag : "")
                         .append("\r\n"));
-        send(ok + "Content-Length: 0\r\n\r\n");
-        requests.add(text);
-        return null;
+        if (text.startsWith("INVITE")) {
+            ok.append(contact()).append("Content-Type: application/sdp\r\nContent-Length: ");
+            send(ok.append(sdp.length()) + "\r\n\r\n" + sdp);
+        } else {
+            send(ok + "Content-Length: 0\r\n\r\n");
+        }
+        if (branches.add(topVia(text))) {
+            requests.add(text);
+        } // else sent again because our answer was slow: no second request (RFC 3261 section 17.2.3)
+    }
+
+    private static String topVia(String request) {
+        return request.lines()
+                .filter(line -> line.startsWith("Via:"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no Via in " + request));
     }
 
     private void send(String text) throws IOException {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.convoke.multijvm.harness.Command;
+import io.convoke.multijvm.harness.People;
+import io.convoke.multijvm.harness.Ports;
 import io.convoke.ops.sound.Speech;
 import io.convoke.ops.sound.Wav;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -41,12 +44,22 @@ public final class Baresip implements AutoCloseable {
             String encryption,
             Speech voice) {
 
-        public Account encrypted(String how) {
-            return new Account(aor, password, nodePort, transport, codec, how, voice);
+        /** Over UDP, with G.711 and no encryption; in the voice of that name. */
+        public static Account of(People people, String name, int nodePort) throws IOException, InterruptedException {
+            final Speech voice = Speech.valueOf(name.toUpperCase(Locale.ROOT));
+            return new Account(people.aor(name), people.givePassword(name), nodePort, "udp", "g711", "", voice);
         }
 
-        public Account over(String other, int port) {
-            return new Account(aor, password, port, other, codec, encryption, voice);
+        public Account over(String other) {
+            return new Account(aor, password, nodePort, other, codec, encryption, voice);
+        }
+
+        public Account speaking(String other) {
+            return new Account(aor, password, nodePort, transport, other, encryption, voice);
+        }
+
+        public Account encrypted(String how) {
+            return new Account(aor, password, nodePort, transport, codec, how, voice);
         }
 
         private String line() {
@@ -63,7 +76,7 @@ public final class Baresip implements AutoCloseable {
     }
 
     static Baresip start(Path folder, Account account) throws IOException {
-        final int controlPort = Peers.freePort();
+        final int controlPort = Ports.free(1);
         final Path voice = folder.resolve("voice.wav");
         spoken(account.voice(), 6).write(voice);
         Files.writeString(folder.resolve("config"), settings(folder, account, voice, controlPort));
@@ -100,7 +113,7 @@ public final class Baresip implements AutoCloseable {
                 module_app ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
-                """.formatted(Peers.freePort(), voice, account.codec(), controlPort, folder);
+                """.formatted(Ports.free(2), voice, account.codec(), controlPort, folder);
     }
 
     /** As often as a test may need it: a source that ends would end the call. */
@@ -146,6 +159,16 @@ public final class Baresip implements AutoCloseable {
     /** Such as hold and resume: answered when baresip has begun to do it. */
     public void command(String name) throws IOException, InterruptedException {
         control.command(name, "");
+    }
+
+    /** Keys, as RFC 4733 events. */
+    public void press(String keys) throws IOException, InterruptedException {
+        control.command("sndcode", keys);
+    }
+
+    /** As one whose battery is empty: it says nothing to anybody. */
+    public void vanish() {
+        process.close();
     }
 
     public Baresip hangUp() throws IOException, InterruptedException {

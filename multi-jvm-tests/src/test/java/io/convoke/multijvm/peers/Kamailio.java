@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.multijvm.peers;
 
+import io.convoke.multijvm.harness.Ports;
+import io.convoke.multijvm.harness.RunningNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -12,14 +14,20 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** Kamailio as the proxy of an operator, over UDP and TCP. */
-public record Kamailio(PeerProcess process, int port) implements AutoCloseable {
+/** Kamailio as the proxy of an operator, over UDP, TCP and TLS. */
+public record Kamailio(PeerProcess process, int port, int tlsPort) implements AutoCloseable {
 
-    static Kamailio start(Path folder, int node) throws IOException {
-        final int port = Peers.freePort();
+    static Kamailio start(Path folder, RunningNode node) throws IOException {
+        final int port = Ports.free(2);
+        final int tlsPort = port + 1;
         final Path settings = Files.writeString(
                 folder.resolve("kamailio.cfg"),
-                settings().replace("@port@", String.valueOf(port)).replace("@node@", String.valueOf(node)));
+                settings()
+                        .replace("@port@", String.valueOf(port))
+                        .replace("@tls@", String.valueOf(tlsPort))
+                        .replace("@pem@", node.certificate().pem().toString())
+                        .replace("@node@", String.valueOf(node.sipPort()))
+                        .replace("@secure@", String.valueOf(node.sipTlsPort())));
         final String here = folder.toString();
         final Kamailio kamailio = new Kamailio(
                 PeerProcess.start(
@@ -31,12 +39,13 @@ public record Kamailio(PeerProcess process, int port) implements AutoCloseable {
                                 "-DD",
                                 "-E",
                                 "-m",
-                                "16",
+                                "32",
                                 "-w",
                                 here,
                                 "-Y",
                                 here)),
-                port);
+                port,
+                tlsPort);
         try {
             Awaitility.await("kamailio")
                     .atMost(Duration.ofSeconds(10))
@@ -52,6 +61,10 @@ public record Kamailio(PeerProcess process, int port) implements AutoCloseable {
     }
 
     private boolean listens() {
+        return listens(port) && listens(tlsPort);
+    }
+
+    private static boolean listens(int port) {
         try (Socket probe = new Socket()) {
             probe.connect(new InetSocketAddress("127.0.0.1", port), 500);
             return true;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.multijvm.peers;
 
+import io.convoke.multijvm.harness.RunningNode;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,9 +40,9 @@ public final class Peers {
         return new Sipp(this, scenario);
     }
 
-    /** A proxy that sends all that comes to a port of this machine, and stays in the route of each dialog. */
-    public Kamailio proxyFor(int port) throws IOException {
-        final Kamailio proxy = Kamailio.start(folder("kamailio"), port);
+    /** A proxy that sends all that comes to a node, over what it came by, and stays in the route of each dialog. */
+    public Kamailio proxyFor(RunningNode node) throws IOException {
+        final Kamailio proxy = Kamailio.start(folder("kamailio"), node);
         started.push(proxy);
         return proxy;
     }
@@ -57,20 +54,6 @@ public final class Peers {
 
     Path folder(String program) throws IOException {
         return Files.createDirectories(folder.resolve(program + "-" + ++folders));
-    }
-
-    /** A port that nobody has over TCP and UDP. */
-    static int freePort() throws IOException {
-        final InetAddress here = InetAddress.getByName("127.0.0.1");
-        for (int tries = 0; tries < 20; tries++) {
-            try (ServerSocket socket = new ServerSocket(0, 1, here);
-                    DatagramSocket datagrams = new DatagramSocket(socket.getLocalPort(), here)) {
-                return datagrams.getLocalPort();
-            } catch (BindException taken) {
-                // over UDP: another one
-            }
-        }
-        throw new IOException("no port is free over TCP and UDP");
     }
 
     private void close(Path evidence) throws Exception {

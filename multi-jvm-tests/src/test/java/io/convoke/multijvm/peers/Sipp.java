@@ -4,6 +4,7 @@ package io.convoke.multijvm.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.multijvm.harness.People;
+import io.convoke.multijvm.harness.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,18 @@ public final class Sipp implements AutoCloseable {
     private static final int SECONDS = 30;
     /** A value of nothing more than a phone says anyway. */
     private static final Map<String, String> USUAL = Map.of(
-            "from", "sip:guest@example.org", "fields", "", "audio", "0 8", "regexp", "^SIP", "check", "check_it");
+            "from",
+            "sip:guest@example.org",
+            "fields",
+            "",
+            "audio",
+            "0 8",
+            "profile",
+            "RTP/AVP",
+            "regexp",
+            "^SIP",
+            "check",
+            "check_it");
 
     private final Peers peers;
     private final String scenario;
@@ -30,6 +42,8 @@ public final class Sipp implements AutoCloseable {
     private String transport = "u1";
     private String callId = "%u-%p@127.0.0.1";
     private String proven = People.DOMAIN;
+    private int localPort;
+    private boolean serves;
     private PeerProcess process;
     private Path folder;
 
@@ -61,10 +75,29 @@ public final class Sipp implements AutoCloseable {
         return this;
     }
 
+    /** Takes all calls that come to this port until it is closed; what came is in {@link #messages}. */
+    public Sipp servesAt(int port) throws IOException {
+        localPort = port;
+        serves = true;
+        return start(port);
+    }
+
+    /** All that was sent and received. */
+    public String messages() throws IOException {
+        final Path messages = folder.resolve("messages");
+        return Files.exists(messages) ? Files.readString(messages, StandardCharsets.ISO_8859_1) : "";
+    }
+
     /** Where another run is to go on with this call, or this with that of another. */
     public Sipp inCall(String name) {
         callId = name;
         return this;
+    }
+
+    /** Where it can be called; to be asked before it begins. */
+    public String contact() throws IOException {
+        localPort = localPort == 0 ? Ports.free(1) : localPort;
+        return "sip:sipp@127.0.0.1:" + localPort;
     }
 
     /** Of what Digest is to be: the request URI without its scheme; the domain unless it is said. */
@@ -83,8 +116,12 @@ public final class Sipp implements AutoCloseable {
         folder = peers.folder("sipp-" + scenario);
         final Path file = Files.writeString(folder.resolve(scenario + ".xml"), filled());
         final List<String> words = new ArrayList<>(List.of("sipp", "127.0.0.1:" + port, "-sf", file.toString()));
-        words.addAll(List.of("-i", "127.0.0.1", "-p", String.valueOf(Peers.freePort()), "-t", transport));
-        words.addAll(List.of("-m", "1", "-nostdin", "-timeout", SECONDS + "s", "-timeout_error"));
+        final int from = localPort == 0 ? Ports.free(1) : localPort;
+        words.addAll(List.of("-i", "127.0.0.1", "-p", String.valueOf(from), "-t", transport));
+        words.addAll(List.of("-nostdin", "-timeout", SECONDS + "s"));
+        if (!serves) {
+            words.addAll(List.of("-m", "1", "-timeout_error"));
+        }
         words.addAll(
                 List.of("-trace_err", "-error_file", folder.resolve("errors").toString()));
         words.addAll(List.of(

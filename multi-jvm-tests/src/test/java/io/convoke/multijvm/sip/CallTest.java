@@ -4,12 +4,14 @@ package io.convoke.multijvm.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
 import io.convoke.multijvm.harness.Signals;
 import io.convoke.multijvm.peers.Peers;
 import io.convoke.multijvm.peers.Sipp;
+import io.convoke.ops.client.ControlClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,7 +89,8 @@ class CallTest {
     @ParameterizedTest
     @CsvSource({
         "OPTIONS, 200, 'Allow: .*INVITE', <sip:convoke.local>",
-        "PUBLISH, 405, 'Allow: .*INVITE', <sip:convoke.local>",
+        "PUBLISH, 489, 'Allow-Events: presence', <sip:convoke.local>",
+        "PROPFIND, 405, 'Allow: .*INVITE', <sip:convoke.local>",
         "BYE, 481, ^SIP, <sip:convoke.local>;tag=guessed",
         "UPDATE, 481, ^SIP, <sip:convoke.local>;tag=YWxpY2U.0123456789abcdef"
     })
@@ -173,6 +176,126 @@ class CallTest {
             await().during(Duration.ofSeconds(2))
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> meeting.legs().isEmpty());
+        }
+    }
+
+    /** The key is that of the example in RFC 4568 §6.1. */
+    @Test
+    void shouldLetOnlyEncryptedMediaIntoAConferenceThatDemandsIt(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting =
+                    Meeting.of(node, people, ControlClient.object().put("security", "encrypted"));
+
+            invite(peers, meeting.uri(), 488)
+                    .withFields(HOPS, CONTACT, SDP)
+                    .with("regexp", "Warning: 305 .*encrypted")
+                    .passes(node.sipPort());
+            peers.sipp("call")
+                    .with("uri", meeting.uri())
+                    .with("profile", "RTP/SAVP")
+                    .with(
+                            "audio",
+                            "0\n      a=crypto:1 AES_CM_128_HMAC_SHA1_80 "
+                                    + "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")
+                    .with("regexp", "RTP/SAVP 0")
+                    .passes(node.sipPort());
+
+            assertThat(node.client().conference(meeting.id()).path("security").asText())
+                    .isEqualTo("encrypted");
+            meeting.end();
+        }
+    }
+
+    /** RFC 3262: whoever requires that no provisional response is lost has it so, since there is none. */
+    @Test
+    void shouldTakeWhoeverRequiresReliableProvisionalResponses(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            peers.sipp("call")
+                    .with("uri", Meeting.of(node, people).uri())
+                    .withFields("Require: 100rel")
+                    .passes(node.sipPort());
+        }
+    }
+
+    /** RFC 4028, with 6 seconds: whoever is refreshed waits four, whoever refreshes does it after three. */
+    @ParameterizedTest
+    @CsvSource({
+        "timer-kept, 6;refresher=uac, 6;refresher=uac, ''",
+        "timer-forgotten, 6, 6;refresher=uac, ''",
+        "timer-of-the-node, 6;refresher=uas, 6;refresher=uas, 6;refresher=uac"
+    })
+    void shouldKeepASessionAsLongAsItIsRefreshed(
+            String scenario, String timer, String agreed, String refreshed, RunningNode node, Peers peers)
+            throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+
+            peers.sipp(scenario)
+                    .with("uri", meeting.uri())
+                    .with("timer", timer)
+                    .with("agreed", agreed)
+                    .with("refreshed", refreshed)
+                    .passes(node.sipPort());
+
+            meeting.awaitLegs(0);
+        }
+    }
+
+    @Test
+    void shouldSayHowBriefASessionMayBe(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            invite(peers, Meeting.of(node, people).uri(), 422)
+                    .withFields(HOPS, CONTACT, SDP, "Supported: timer", "Session-Expires: 2")
+                    .with("regexp", "Min-SE: 3")
+                    .passes(node.sipPort());
+        }
+    }
+
+    /** RFC 3891: a call of the same user takes the place of the one it names, and nobody else's does. */
+    @Test
+    void shouldReplaceACallByAnotherOfItsUser(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+            final String old = "old-" + meeting.id();
+            final Sipp first = peers.sipp("leave-open")
+                    .with("uri", meeting.uri())
+                    .with("contact", "127.0.0.1:9")
+                    .inCall(old);
+            first.passes(node.sipPort());
+            final String tag = first.logged().substring(first.logged().indexOf(";tag=") + ";tag=".length());
+            final String name = old + ";from-tag=left-open;to-tag=" + tag;
+            meeting.awaitLegs(1);
+            final String replaced = meeting.legs().getFirst().path("id").asText();
+
+            for (final String[] wrong : new String[][] {
+                {"481", "sip:guest@example.org", name.replace("old-", "other-")},
+                {"403", "sip:mallory@example.org", name},
+                {"486", "sip:guest@example.org", name + ";early-only"}
+            }) {
+                invite(peers, meeting.uri(), Integer.parseInt(wrong[0]))
+                        .with("from", wrong[1])
+                        .withFields(HOPS, CONTACT, SDP, "Replaces: " + wrong[2])
+                        .passes(node.sipPort());
+            }
+            peers.sipp("call") // RFC 3911: one more in the conference of that call
+                    .with("uri", meeting.uri())
+                    .with("from", "sip:mallory@example.org")
+                    .withFields("Require: join", "Join: " + name)
+                    .passes(node.sipPort());
+            final Sipp second = peers.sipp("call-hung-up")
+                    .with("uri", meeting.uri())
+                    .withFields("Require: replaces", "Replaces: " + name)
+                    .start(node.sipPort());
+
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> meeting.legs().stream()
+                                            .map(leg -> leg.path("id").asText())
+                                            .filter(leg -> !leg.equals(replaced))
+                                            .count()
+                                    == meeting.legs().size()
+                            && meeting.legs().size() == 1);
+            meeting.end();
+            second.shouldPass();
         }
     }
 

@@ -47,8 +47,10 @@ class PhonesConferTest {
             final List<Baresip> phones = new ArrayList<>();
             for (final Speech voice : Speech.values()) {
                 final String name = voice.name().toLowerCase(Locale.ROOT);
-                phones.add(peers.phone(new Baresip.Account(
-                        people.aor(name), people.givePassword(name), port, transport, codec, encryption, voice)));
+                phones.add(peers.phone(Baresip.Account.of(people, name, port)
+                        .over(transport)
+                        .speaking(codec)
+                        .encrypted(encryption)));
             }
 
             phones.getFirst().call("sip:" + People.SERVICE);
@@ -112,14 +114,14 @@ class PhonesConferTest {
     }
 
     /** Between two times before the end. */
-    private static Wav part(Wav sound, double fromSeconds, double toSeconds) {
+    static Wav part(Wav sound, double fromSeconds, double toSeconds) {
         final int length = sound.samples().length;
         return new Wav(RATE, Arrays.copyOfRange(sound.samples(), Math.max(0, (int) (length - fromSeconds * RATE)), (int)
                 (length - toSeconds * RATE)));
     }
 
     /** Their clocks are not known: the best of the places, half a second apart, at which it may begin. */
-    private static Hearing best(Wav said, Wav heard) {
+    static Hearing best(Wav said, Wav heard) {
         final Recording recording = new Recording(0, heard);
         Hearing best = Hearing.of(new Recording(0, said), recording);
         for (long startNs = 0; startNs + said.seconds() * 1e9 < recording.endNs(); startNs += 500_000_000L) {

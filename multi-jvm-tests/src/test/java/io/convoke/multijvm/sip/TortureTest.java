@@ -4,6 +4,7 @@ package io.convoke.multijvm.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.multijvm.harness.Command;
+import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;

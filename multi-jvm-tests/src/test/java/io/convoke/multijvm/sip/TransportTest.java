@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.multijvm.sip;
 
+import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
@@ -8,7 +9,6 @@ import io.convoke.multijvm.peers.Baresip;
 import io.convoke.multijvm.peers.Kamailio;
 import io.convoke.multijvm.peers.Peers;
 import io.convoke.multijvm.peers.Sipp;
-import io.convoke.ops.sound.Speech;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +52,8 @@ class TransportTest {
         try (People people = new People(node.client(), "alice", "bob")) {
             final Meeting meeting = Meeting.of(node, people);
             final int port = transport.equals("tls") ? node.sipTlsPort() : node.sipPort();
-            final Baresip phone = peers.phone(new Baresip.Account(
-                    people.aor("alice"), people.givePassword("alice"), port, transport, codec, "", Speech.ALICE));
+            final Baresip phone = peers.phone(
+                    Baresip.Account.of(people, "alice", port).over(transport).speaking(codec));
             phone.call(meeting.uri());
             meeting.awaitLegs(1);
 
@@ -80,7 +80,7 @@ class TransportTest {
     void shouldGoThroughACallBehindAProxy(String transport, String scenario, RunningNode node, Peers peers)
             throws Exception {
         try (People people = new People(node.client(), "alice", "bob")) {
-            final Kamailio proxy = peers.proxyFor(node.sipPort());
+            final Kamailio proxy = peers.proxyFor(node);
             final Sipp call =
                     peers.sipp(scenario).with("uri", Meeting.of(node, people).uri());
 
@@ -88,11 +88,34 @@ class TransportTest {
         }
     }
 
+    /** A BYE of either side; the node's goes over a connection of its own to the proxy, which it trusts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldGoThroughACallBehindAProxyOverTls(boolean phoneHangsUp, RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Kamailio proxy = peers.proxyFor(node);
+            final Meeting meeting = Meeting.of(node, people);
+            final Baresip phone = peers.phone(
+                    Baresip.Account.of(people, "alice", proxy.tlsPort()).over("tls"));
+            phone.call(meeting.uri());
+            meeting.awaitLegs(1);
+
+            if (phoneHangsUp) {
+                phone.hangUp();
+            } else {
+                meeting.end();
+                phone.awaitEvent("CALL_CLOSED", event -> true);
+            }
+
+            meeting.awaitLegs(0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"udp", "tcp"})
     void shouldHangUpAPhoneBehindAProxy(String transport, RunningNode node, Peers peers) throws Exception {
         try (People people = new People(node.client(), "alice", "bob")) {
-            final Kamailio proxy = peers.proxyFor(node.sipPort());
+            final Kamailio proxy = peers.proxyFor(node);
             final Meeting meeting = Meeting.of(node, people);
             final Sipp call = peers.sipp("call-hung-up").with("uri", meeting.uri());
             (transport.equals("tcp") ? call.overTcp() : call).start(proxy.port());

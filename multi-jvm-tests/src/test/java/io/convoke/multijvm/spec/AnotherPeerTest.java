@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,32 +76,11 @@ class AnotherPeerTest {
             try (Phone alice = new Phone(client, people.aor("alice"), AudioCodec.PCMU).join(people.conference())) {
                 final InetSocketAddress local = freePorts();
                 final String offer = offer(local, AudioCodec.OPUS);
-                final Path description = Files.writeString(folder.resolve("leg.sdp"), offer);
-                final Path heard = folder.resolve("heard.wav");
-                final Process ffmpeg = ffmpeg(
-                        folder,
-                        "-protocol_whitelist",
-                        "file,udp,rtp",
-                        "-i",
-                        description.toString(),
-                        "-ac",
-                        "1",
-                        "-ar",
-                        "16000",
-                        "-t",
-                        "5",
-                        heard.toString());
-                try {
-                    await().atMost(SOON).until(() -> listens(local.getPort()));
+                final Hearing hearing = decoded(folder, offer, local, () -> {
                     client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", offer);
-                    alice.say(Speech.ALICE, 4);
-                    assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
-                } finally {
-                    ffmpeg.destroyForcibly();
-                }
+                    return alice.say(Speech.ALICE, 4);
+                });
 
-                final Wav sound = Wav.read(heard);
-                final Hearing hearing = bestOf(Speech.ALICE, 0, new Recording(0, sound));
                 assertThat(hearing.heard()).as("%s", hearing).isTrue();
             }
         }
@@ -149,33 +129,38 @@ class AnotherPeerTest {
                         client.join(people.conference(), people.aor("ffmpeg"), "ffmpeg", encrypted(offer, FFMPEG_KEY));
                 final String key = leg.sdp().replaceAll("(?s).*inline:([A-Za-z0-9+/]{40}).*", "$1");
                 assertThat(key).isNotEqualTo(FFMPEG_KEY);
-                final Path description = Files.writeString(folder.resolve("leg.sdp"), encrypted(offer, key));
-                final Path heard = folder.resolve("heard.wav");
-                final Process ffmpeg = ffmpeg(
-                        folder,
-                        "-protocol_whitelist",
-                        "file,udp,rtp,srtp",
-                        "-i",
-                        description.toString(),
-                        "-ac",
-                        "1",
-                        "-ar",
-                        "16000",
-                        "-t",
-                        "5",
-                        heard.toString());
-                try {
-                    await().atMost(SOON).until(() -> listens(local.getPort()));
-                    alice.say(Speech.ALICE, 4);
-                    assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
-                } finally {
-                    ffmpeg.destroyForcibly();
-                }
+                final Hearing hearing = decoded(folder, encrypted(offer, key), local, () -> alice.say(Speech.ALICE, 4));
 
-                final Hearing hearing = bestOf(Speech.ALICE, 0, new Recording(0, Wav.read(heard)));
                 assertThat(hearing.heard()).as("%s", hearing).isTrue();
             }
         }
+    }
+
+    /** What ffmpeg makes of the sentence that Alice says when it listens. */
+    private static Hearing decoded(Path folder, String description, InetSocketAddress local, Callable<?> whenItListens)
+            throws Exception {
+        final Path heard = folder.resolve("heard.wav");
+        final Process ffmpeg = ffmpeg(
+                folder,
+                "-protocol_whitelist",
+                "file,udp,rtp,srtp",
+                "-i",
+                Files.writeString(folder.resolve("leg.sdp"), description).toString(),
+                "-ac",
+                "1",
+                "-ar",
+                "16000",
+                "-t",
+                "5",
+                heard.toString());
+        try {
+            await().atMost(SOON).until(() -> listens(local.getPort()));
+            whenItListens.call();
+            assertThat(ffmpeg.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            ffmpeg.destroyForcibly();
+        }
+        return bestOf(Speech.ALICE, 0, new Recording(0, Wav.read(heard)));
     }
 
     /** Bob's sentence, in real time. */

@@ -68,7 +68,7 @@ class ParticipantControlTest {
                     .isLessThanOrEqualTo(packets + 1);
 
             assertThat(bob.reoffer(Direction.SENDRECV).answer().direction()).isEqualTo(Direction.SENDRECV);
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> bob.endpoint().received().size() > packets + 10);
             assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard())
                     .as("taken up again")
@@ -104,7 +104,7 @@ class ParticipantControlTest {
 
     /** Packets that came to this phone, once no more do. */
     private static int settled(Phone phone) {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> System.nanoTime() - phone.endpoint().received().lastArrivalNs() > 200_000_000L);
         return phone.endpoint().received().size();
     }

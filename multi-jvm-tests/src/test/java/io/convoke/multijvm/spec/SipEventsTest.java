@@ -10,8 +10,10 @@ import io.convoke.multijvm.harness.Phone;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
 import io.convoke.multijvm.harness.SipDevice;
+import io.convoke.ops.client.ControlClient;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -103,6 +105,61 @@ class SipEventsTest {
                 end = watcher.request();
             }
             assertThat(end).contains("reason=noresource", "state=\"deleted\"");
+        }
+    }
+
+    /** RFC 3903: what a phone says counts more than that it is registered, until it takes that back. */
+    @Test
+    void shouldShowWatchersWhatAPhonePublishesUntilItEndsThat(RunningNode node) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob");
+                SipDevice alice = device(node, people, "alice");
+                SipDevice bob = device(node, people, "bob")) {
+            final String uri = "sip:" + people.aor("alice");
+            final String fields = bob.contact() + "Event: presence\r\nExpires: 300\r\n";
+            node.client()
+                    .call(
+                            "PUT",
+                            ControlClient.user(people.aor("alice")) + "/contacts/" + people.aor("bob"),
+                            ControlClient.object().put("maySeeMe", true))
+                    .expect(201);
+            assertThat(alice.register()).startsWith("SIP/2.0 200 OK");
+            assertThat(bob.call("SUBSCRIBE", uri, "<" + uri + ">", "w-" + uri, fields, ""))
+                    .startsWith("SIP/2.0 200 OK");
+            awaitShown(bob, "<basic>open</basic>");
+
+            final String first = publish(alice, uri, "", "closed");
+            awaitShown(bob, "<basic>closed</basic>", "<note>back at two</note>");
+            final String changed = publish(alice, uri, ifMatch(first), "open");
+            awaitShown(bob, "<basic>open</basic>", "<note>back at two</note>");
+            final String stale = publish(alice, uri, ifMatch(first), "open");
+            final String refreshed = publish(alice, uri, ifMatch(changed), null);
+            final String ended = publish(alice, uri, ifMatch(refreshed) + "Expires: 0\r\n", null);
+            awaitShown(bob, "<basic>open</basic>");
+
+            assertThat(stale).startsWith("SIP/2.0 412 ");
+            assertThat(ended).startsWith("SIP/2.0 200 OK").contains("Expires: 0");
+        }
+    }
+
+    private static String publish(SipDevice phone, String uri, String fields, String basic) throws Exception {
+        final String body = basic == null
+                ? ""
+                : "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\"><tuple id=\"a\"><status><basic>" + basic
+                        + "</basic></status><note>back at two</note></tuple></presence>";
+        final String type = basic == null ? "" : "Content-Type: application/pidf+xml\r\n";
+        return phone.call("PUBLISH", uri, "<" + uri + ">", "p-" + uri, "Event: presence\r\n" + fields + type, body);
+    }
+
+    private static String ifMatch(String answer) {
+        final Matcher tag = Pattern.compile("SIP-ETag: (\\S+)").matcher(answer);
+        assertThat(tag.find()).as(answer).isTrue();
+        return "SIP-If-Match: " + tag.group(1) + "\r\n";
+    }
+
+    private static void awaitShown(SipDevice watcher, String... parts) throws Exception {
+        String notify = watcher.request();
+        while (!Stream.of(parts).allMatch(notify::contains)) {
+            notify = watcher.request();
         }
     }
 

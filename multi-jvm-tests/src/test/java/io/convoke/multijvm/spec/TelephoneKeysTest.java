@@ -30,7 +30,7 @@ class TelephoneKeysTest {
     private static final Path PROMPTS =
             Path.of(System.getenv("CONVOKE_ROOT")).resolve("cluster-node/src/main/resources/prompts/en");
     private static final double SECONDS = 1.6;
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @ParameterizedTest
     @EnumSource(

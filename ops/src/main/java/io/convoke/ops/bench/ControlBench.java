@@ -9,51 +9,40 @@ import java.util.function.Consumer;
 public final class ControlBench implements Bench<ControlBench.Scenario> {
     private final ControlClient client;
     private final BenchSettings settings;
-    private final Crowd crowd;
-    private final Pinning pinning;
+    private final Ground ground;
 
     /** The scenarios by the names of their figures. */
     public enum Scenario {
-        REQUEST("request"),
-        MESSAGES("messages");
-
-        private final String title;
-
-        Scenario(String title) {
-            this.title = title;
-        }
+        REQUEST,
+        MESSAGES;
 
         @Override
         public String toString() {
-            return title;
+            return Bench.title(this);
         }
     }
 
     public ControlBench(ControlClient client, BenchSettings settings) throws IOException, InterruptedException {
         this.client = client;
         this.settings = settings;
-        final NodeUnderTest node = new NodeUnderTest(client, settings.nodePid());
-        crowd = new Crowd(client, settings.domain());
-        pinning = Pinning.of(settings.pin(), node.pid());
+        ground = Ground.prepare(client, settings);
+    }
+
+    @Override
+    public Ground ground() {
+        return ground;
     }
 
     @Override
     public String conditions() {
-        return pinning.conditions();
+        return ground.pinning().conditions();
     }
 
     @Override
     public Figures run(Scenario scenario, Consumer<String> progress) throws IOException, InterruptedException {
         return switch (scenario) {
-            case REQUEST -> new RequestBench(client, settings).run(crowd, progress);
-            case MESSAGES -> new MessagesBench(client, settings).run(crowd, progress);
+            case REQUEST -> new RequestBench(client, settings).run(ground.crowd(), progress);
+            case MESSAGES -> new MessagesBench(client, settings).run(ground.crowd(), progress);
         };
-    }
-
-    @Override
-    public void close() throws IOException {
-        try (pinning) {
-            crowd.close();
-        }
     }
 }

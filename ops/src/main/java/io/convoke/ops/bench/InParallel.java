@@ -12,13 +12,14 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /** Requests side by side, a few at a time. */
-final class InParallel {
+public final class InParallel {
     private static final int AT_ONCE = 16;
 
     private InParallel() {}
 
     /** The results in order; the first failure is thrown after all have ended. */
-    static <T> List<T> forEach(int count, IntFunction<Callable<T>> task) throws IOException, InterruptedException {
+    public static <T> List<T> forEach(int count, IntFunction<Callable<T>> task)
+            throws IOException, InterruptedException {
         final List<Future<T>> futures = new ArrayList<>();
         try (ExecutorService executor =
                 Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {

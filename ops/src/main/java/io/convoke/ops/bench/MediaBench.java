@@ -21,45 +21,35 @@ public final class MediaBench implements Bench<MediaBench.Scenario> {
 
     private final ControlClient client;
     private final BenchSettings settings;
-    private final NodeUnderTest node;
-    private final Crowd crowd;
-    private final Pinning pinning;
+    private final Ground ground;
     private final Map<AudioCodec, EncodedSpeech> speech = new EnumMap<>(AudioCodec.class);
 
     /** The scenarios by the names of their figures. */
     public enum Scenario {
         /** First: what larger rooms have left in the node's pools would hide the growth. */
-        MEMORY("memory"),
-        OPUS_2TALK("opus-2talk"),
-        OPUS_ALLTALK("opus-alltalk"),
-        G711_2TALK("g711-2talk"),
-        G711_ALLTALK("g711-alltalk"),
-        DELAY("delay"),
-        ALLOCATION("allocation");
-
-        private final String title;
-
-        Scenario(String title) {
-            this.title = title;
-        }
+        MEMORY,
+        OPUS_2TALK,
+        OPUS_ALLTALK,
+        G711_2TALK,
+        G711_ALLTALK,
+        DELAY,
+        ALLOCATION;
 
         @Override
         public String toString() {
-            return title;
+            return Bench.title(this);
         }
     }
 
     public MediaBench(ControlClient client, BenchSettings settings) throws IOException, InterruptedException {
         this.client = client;
         this.settings = settings;
-        node = new NodeUnderTest(client, settings.nodePid());
-        crowd = new Crowd(client, settings.domain());
-        pinning = Pinning.of(settings.pin(), node.pid());
+        ground = Ground.prepare(client, settings);
     }
 
     @Override
-    public String conditions() {
-        return pinning.conditions() + (node.pid().isEmpty() ? "; node elsewhere: its figures from /metrics" : "");
+    public Ground ground() {
+        return ground;
     }
 
     @Override
@@ -69,7 +59,8 @@ public final class MediaBench implements Bench<MediaBench.Scenario> {
             case OPUS_ALLTALK -> room(scenario, AudioCodec.OPUS, 200, 200, 2.0, progress);
             case G711_2TALK -> room(scenario, AudioCodec.PCMU, 400, 2, 0.5, progress);
             case G711_ALLTALK -> room(scenario, AudioCodec.PCMU, 400, 400, 0.7, progress);
-            case DELAY -> new DelayBench(client, settings).run(crowd.users(2 * DelayBench.PAIRS), progress);
+            case DELAY ->
+                new DelayBench(List.of(client), settings).run(ground.crowd().users(2 * DelayBench.PAIRS), progress);
             case MEMORY -> memory(progress);
             case ALLOCATION -> allocation(progress);
         };
@@ -79,20 +70,20 @@ public final class MediaBench implements Bench<MediaBench.Scenario> {
             Scenario scenario, AudioCodec codec, int usual, int talkers, double cpuBudget, Consumer<String> progress)
             throws IOException, InterruptedException {
         final int participants = settings.participants().orElse(usual);
-        final Figures figures = new Figures(scenario.title, participants);
+        final Figures figures = new Figures(scenario.toString(), participants);
         try (Room room = open(participants, codec, progress);
                 RtpSwarm swarm = swarm(room, codec, talkers == 2 ? 2 : participants)) {
             swarm.start();
             warmUp(progress);
             swarm.measure();
             final long[] before = swarm.received();
-            final double cpuMs = node.cpuMs();
-            final double threadsMs = mixerThreadsMs();
+            final double cpuMs = ground.node().cpuMs();
+            final double threadsMs = ground.node().mediaThreadsCpuMs();
             final long startNs = System.nanoTime();
             LoadClock.awaitUntil(startNs + settings.seconds() * 1_000_000_000L);
             final double seconds = (System.nanoTime() - startNs) / 1e9;
-            final double usedMs = node.cpuMs() - cpuMs;
-            final double usedByThreadsMs = mixerThreadsMs() - threadsMs;
+            final double usedMs = ground.node().cpuMs() - cpuMs;
+            final double usedByThreadsMs = ground.node().mediaThreadsCpuMs() - threadsMs;
             final long[] after = swarm.received();
             swarm.stop();
             figures.atMost("cpuMsPerSecondPerParticipant", usedMs / seconds / participants, cpuBudget)
@@ -129,7 +120,7 @@ public final class MediaBench implements Bench<MediaBench.Scenario> {
     private Room open(int participants, AudioCodec codec, Consumer<String> progress)
             throws IOException, InterruptedException {
         progress.accept("making " + participants + " users");
-        final List<String> users = crowd.users(participants);
+        final List<String> users = ground.crowd().users(participants);
         progress.accept("joining " + participants + " legs with " + codec.encodingName());
         return Room.open(client, users, codec, settings.local());
     }
@@ -145,49 +136,44 @@ public final class MediaBench implements Bench<MediaBench.Scenario> {
         LoadClock.awaitUntil(System.nanoTime() + settings.warmUpSeconds() * 1_000_000_000L);
     }
 
-    private double mixerThreadsMs() throws IOException, InterruptedException {
-        return 1e3
-                * node.metrics().sumOfAny("convoke_media_thread_cpu_seconds_total", "convoke_media_thread_cpu_seconds");
-    }
-
     /**
      * Growth by 400 legs that send and hear, after a smaller room has made the node load and compile what it needs: living objects
      * after a collection, and what is resident beside the heap.
      */
     private Figures memory(Consumer<String> progress) throws IOException, InterruptedException {
         final int participants = settings.participants().orElse(400);
-        final Figures figures = new Figures(Scenario.MEMORY.title, participants);
-        crowd.users(participants);
+        final Figures figures = new Figures(Scenario.MEMORY.toString(), participants);
+        ground.crowd().users(participants);
         try (Room room = open(Math.min(MEMORY_WARM_UP_PARTICIPANTS, participants), AudioCodec.OPUS, progress);
                 RtpSwarm swarm = swarm(room, AudioCodec.OPUS, 2)) {
             swarm.start();
             warmUp(progress);
             swarm.stop();
         }
-        final double heapBefore = node.heapBytes();
-        final double besideBefore = node.residentBesideHeapBytes();
-        final double residentBefore = node.residentBytes();
+        final double heapBefore = ground.node().heapBytes();
+        final double besideBefore = ground.node().residentBesideHeapBytes();
+        final double residentBefore = ground.node().residentBytes();
         try (Room room = open(participants, AudioCodec.OPUS, progress);
                 RtpSwarm swarm = swarm(room, AudioCodec.OPUS, 2)) {
             swarm.start();
             warmUp(progress);
-            final double resident = (node.residentBytes() - residentBefore) / participants;
-            final double heap = (node.heapBytes() - heapBefore) / participants;
-            final double beside = (node.residentBesideHeapBytes() - besideBefore) / participants;
+            final double resident = (ground.node().residentBytes() - residentBefore) / participants;
+            final double heap = (ground.node().heapBytes() - heapBefore) / participants;
+            final double beside = (ground.node().residentBesideHeapBytes() - besideBefore) / participants;
             swarm.stop();
             // Of a node elsewhere only the metrics are known: its whole resident memory, garbage included.
             figures.atMost("bytesPerParticipant", Double.isNaN(beside) ? resident : heap + beside, 100_000)
                     .note("heapBytesPerParticipant", heap)
                     .note("besideHeapBytesPerParticipant", beside)
                     .note("residentBytesPerParticipant", resident)
-                    .note("residentBytes", node.residentBytes());
+                    .note("residentBytes", ground.node().residentBytes());
         }
         return figures;
     }
 
     private Figures allocation(Consumer<String> progress) throws IOException, InterruptedException {
         final int participants = settings.participants().orElse(ALLOCATION_PARTICIPANTS);
-        final Figures figures = new Figures(Scenario.ALLOCATION.title, participants);
+        final Figures figures = new Figures(Scenario.ALLOCATION.toString(), participants);
         try (Room room = open(participants, AudioCodec.OPUS, progress);
                 RtpSwarm swarm = swarm(room, AudioCodec.OPUS, participants)) {
             swarm.start();
@@ -204,14 +190,8 @@ public final class MediaBench implements Bench<MediaBench.Scenario> {
     }
 
     private double allocated() throws IOException, InterruptedException {
-        return node.metrics()
+        return ground.node()
+                .metrics()
                 .sumOfAny("convoke_media_thread_allocated_bytes", "convoke_media_thread_allocated_bytes_total");
-    }
-
-    @Override
-    public void close() throws IOException {
-        try (pinning) {
-            crowd.close();
-        }
     }
 }

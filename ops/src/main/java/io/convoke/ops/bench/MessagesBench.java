@@ -23,7 +23,7 @@ final class MessagesBench {
     private final BenchSettings settings;
     private final LongAdder failures = new LongAdder();
 
-    MessagesBench(ControlClient client, BenchSettings settings) throws IOException {
+    MessagesBench(ControlClient client, BenchSettings settings) {
         this.post = new MessagePost(client);
         this.settings = settings;
     }

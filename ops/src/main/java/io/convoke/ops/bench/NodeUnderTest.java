@@ -2,6 +2,7 @@
 package io.convoke.ops.bench;
 
 import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.load.LoadClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +53,25 @@ public final class NodeUnderTest {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MS_PER_TICK;
     }
 
+    /** Of the threads that carry media, so far, in ms. */
+    public double mediaThreadsCpuMs() throws IOException, InterruptedException {
+        return 1e3 * metrics().sumOfAny("convoke_media_thread_cpu_seconds_total", "convoke_media_thread_cpu_seconds");
+    }
+
+    /** What it takes of a processor in a second, in ms: all of it, and its threads that carry media. */
+    public record Cpu(double all, double media) {}
+
+    /** Measured for so long. */
+    public Cpu cpu(int seconds) throws IOException, InterruptedException {
+        final double media = mediaThreadsCpuMs();
+        final double all = cpuMs();
+        final long startNs = System.nanoTime();
+        LoadClock.awaitUntil(startNs + seconds * 1_000_000_000L);
+        final double elapsed = (System.nanoTime() - startNs) / 1e9;
+        final double used = cpuMs() - all;
+        return new Cpu(used / elapsed, (mediaThreadsCpuMs() - media) / elapsed);
+    }
+
     /** Resident memory in bytes. */
     public double residentBytes() throws IOException, InterruptedException {
         if (pid.isEmpty()) {
@@ -70,6 +90,20 @@ public final class NodeUnderTest {
             jcmd("GC.run");
         }
         return new HeapOf(metrics()).usedBytes();
+    }
+
+    /**
+     * What it holds of memory, in bytes: living objects after a collection, and what is resident beside the heap. A node elsewhere has
+     * only its whole resident memory to show, garbage included.
+     */
+    public record Held(double heap, double beside) {
+        public double all() {
+            return heap + beside;
+        }
+    }
+
+    public Held held() throws IOException, InterruptedException {
+        return pid.isEmpty() ? new Held(0, residentBytes()) : new Held(heapBytes(), residentBesideHeapBytes());
     }
 
     private record HeapOf(MetricsPage page) {

@@ -9,10 +9,11 @@ import io.convoke.ops.load.SwarmMember;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** One conference with many participants, each with one leg that belongs to a member of a swarm. */
-final class Room implements AutoCloseable {
+public final class Room implements AutoCloseable {
     private final ControlClient client;
     private final String conference;
     private final List<SwarmMember> members;
@@ -26,6 +27,13 @@ final class Room implements AutoCloseable {
     /** Asks for a conference of these users and joins them all. */
     static Room open(ControlClient client, List<String> users, AudioCodec codec, InetAddress local)
             throws IOException, InterruptedException {
+        return open(Collections.nCopies(users.size(), client), users, codec, local);
+    }
+
+    /** @param by the node that each of the users joins at */
+    public static Room open(List<ControlClient> by, List<String> users, AudioCodec codec, InetAddress local)
+            throws IOException, InterruptedException {
+        final ControlClient client = by.getFirst();
         final JsonNode answer = client.requestConference(
                 users.getFirst(),
                 users.subList(1, users.size()),
@@ -37,11 +45,8 @@ final class Room implements AutoCloseable {
         }
         final List<Answer> answers = InParallel.forEach(
                 users.size(),
-                i -> () -> client.join(
-                                conference,
-                                users.get(i),
-                                "bench",
-                                members.get(i).offer())
+                i -> () -> by.get(i)
+                        .join(conference, users.get(i), "bench", members.get(i).offer())
                         .answer());
         for (int i = 0; i < users.size(); i++) {
             members.get(i).connect(answers.get(i));
@@ -49,11 +54,11 @@ final class Room implements AutoCloseable {
         return new Room(client, conference, members);
     }
 
-    List<SwarmMember> members() {
+    public List<SwarmMember> members() {
         return members;
     }
 
-    String conference() {
+    public String conference() {
         return conference;
     }
 

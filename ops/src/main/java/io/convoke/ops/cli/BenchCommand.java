@@ -14,12 +14,18 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchMediaCommand.class, BenchControlCommand.class, BenchSipCommand.class},
+        subcommands = {
+            BenchMediaCommand.class,
+            BenchControlCommand.class,
+            BenchSipCommand.class,
+            BenchInstantCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  convoke bench media           what carrying sound costs",
             "  convoke bench control --json  how fast requests and messages are, a line for each scenario",
-            "  convoke bench sip             phones: registrations, redirections, calls"
+            "  convoke bench sip             phones: registrations, redirections, calls",
+            "  convoke bench instant         push to talk: activation, floor, speech, idle legs"
         })
 final class BenchCommand implements Runnable {
     @Spec

@@ -7,15 +7,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code convoke bench media}. */
 @Command(
         name = "media",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Rooms full of RTP endpoints: CPU, regularity, delay, memory and allocation.",
             "",
@@ -24,15 +20,8 @@ import picocli.CommandLine.Spec;
             "  opus-alltalk, g711-alltalk    everybody talks",
             "  delay                         packet sent to packet with that sound",
             "  allocation                    bytes a second of the mixer threads"
-        },
-        descriptionHeading = "%n",
-        optionListHeading = "%nOptions:%n",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every budget was kept", "1:one was not, or the node could not be used", "2:wrong options"})
+        })
 final class BenchMediaCommand implements Callable<Integer> {
-    @Mixin
-    private NodeOptions node;
-
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
@@ -43,15 +32,8 @@ final class BenchMediaCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
-        return options.run(
-                spec.commandLine(),
-                node,
-                scenarios.isEmpty() ? List.of(MediaBench.Scenario.values()) : scenarios,
-                MediaBench::new);
+        return options.run(MediaBench.Scenario.values(), scenarios, MediaBench::new);
     }
 }

@@ -8,11 +8,27 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** What both benchmarks can be told, and how both run. */
+/** What all benchmarks can be told, how they run, and how they end. */
+@Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:every budget was kept", "1:one was not, or the node could not be used", "2:wrong options"})
 final class BenchOptions {
+    @Mixin
+    private NodeOptions node;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(
             names = "--participants",
             paramLabel = "N",
@@ -30,7 +46,8 @@ final class BenchOptions {
             names = "--warm-up",
             paramLabel = "S",
             defaultValue = "10",
-            description = "Before each measurement (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Before each measurement (default: ${DEFAULT-VALUE}); before that of activations, three times.")
     private int warmUp;
 
     @Option(
@@ -58,14 +75,13 @@ final class BenchOptions {
     @Option(names = "--json", description = "Print one line of JSON for each scenario.")
     private boolean json;
 
-    /** The scenarios one after the other, each one's figures as soon as they are there; 0 where every budget was kept. */
-    <S> int run(CommandLine line, NodeOptions node, List<S> scenarios, Bench.Opener<S> opener)
-            throws InterruptedException {
-        final BenchPrinter printer = new BenchPrinter(line, json);
+    /** Those chosen, or all, one after the other, each one's figures as soon as they are there; 0 where every budget was kept. */
+    <S> int run(S[] all, List<S> chosen, Bench.Opener<S> opener) throws InterruptedException {
+        final BenchPrinter printer = new BenchPrinter(command.commandLine(), json);
         try (ControlClient client = node.connect();
-                Bench<S> bench = opener.open(client, settings(node))) {
+                Bench<S> bench = opener.open(client, settings())) {
             printer.progress(bench.conditions());
-            for (final S scenario : scenarios) {
+            for (final S scenario : chosen.isEmpty() ? List.of(all) : chosen) {
                 printer.progress(scenario + ":");
                 printer.figures(bench.run(scenario, printer::progress));
             }
@@ -75,7 +91,7 @@ final class BenchOptions {
         }
     }
 
-    private BenchSettings settings(NodeOptions node) {
+    private BenchSettings settings() {
         return new BenchSettings(
                 Optional.ofNullable(participants), seconds, warmUp, pin, domain, mediaAddress, node.pidFile());
     }

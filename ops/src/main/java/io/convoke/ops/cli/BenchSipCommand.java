@@ -8,15 +8,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code convoke bench sip}. */
 @Command(
         name = "sip",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Phones that register, ask for conferences and call them, over UDP, with digest.",
             "",
@@ -25,15 +21,8 @@ import picocli.CommandLine.Spec;
             "  redirect          INVITE to 302, promised conferences; time at 1,000 a second",
             "  calls             set up at 20 a second, G.711, rooms of ten with two talkers",
             "  redirect-durable  INVITE to 302, the conference stored before; time at 100 a second"
-        },
-        descriptionHeading = "%n",
-        optionListHeading = "%nOptions:%n",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every budget was kept", "1:one was not, or the node could not be used", "2:wrong options"})
+        })
 final class BenchSipCommand implements Callable<Integer> {
-    @Mixin
-    private NodeOptions node;
-
     @Option(
             names = "--sip-host",
             paramLabel = "HOST",
@@ -58,16 +47,10 @@ final class BenchSipCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         final InetSocketAddress sip = new InetSocketAddress(sipHost, sipPort);
         return options.run(
-                spec.commandLine(),
-                node,
-                scenarios.isEmpty() ? List.of(SipBench.Scenario.values()) : scenarios,
-                (client, settings) -> new SipBench(client, settings, sip));
+                SipBench.Scenario.values(), scenarios, (client, settings) -> new SipBench(client, settings, sip));
     }
 }

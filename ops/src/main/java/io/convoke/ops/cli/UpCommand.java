@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts Cassandra and one node on this machine, prints where they are and a token, and stays in the"
-                    + " foreground. Ctrl-C stops both; what they keep is there at the next start."
+            "Starts Cassandra and one node on this machine, or several nodes of one cluster, prints where they are"
+                    + " and a token, and stays in the foreground. Ctrl-C stops them; what they keep is there at the next"
+                    + " start."
         },
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -28,11 +29,12 @@ import picocli.CommandLine.Spec;
             "0:stopped by Ctrl-C or SIGTERM",
             "1:could not start; the reason is one line",
             "2:wrong options",
-            "3:the node ended by itself"
+            "3:the node, or the last of them, ended by itself"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  convoke up",
+            "  convoke up --nodes 3",
             "  convoke up --data /srv/convoke --port 9090 --media-address 192.0.2.7",
             "  convoke up --config operator.conf --cassandra db1.example.net:9042"
         })
@@ -43,6 +45,14 @@ final class UpCommand implements Callable<Integer> {
             description = "Where everything is kept: events, logs, the secret and the token."
                     + " Default: .convoke/data in the repository.")
     private Path data;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Nodes of one cluster. Each has the next HTTP port and the next SIP port but one, and shares"
+                    + " the RTP ports with the others. Default: ${DEFAULT-VALUE}.")
+    private int nodes;
 
     @Option(
             names = "--port",
@@ -110,7 +120,8 @@ final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(config),
                 Optional.ofNullable(cassandra),
                 Optional.ofNullable(cassandraPort),
-                Optional.ofNullable(clusterPort));
+                Optional.ofNullable(clusterPort),
+                nodes);
         return new Supervisor(installation, settings, spec.commandLine().getOut()).run();
     }
 }

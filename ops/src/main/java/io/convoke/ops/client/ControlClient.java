@@ -46,6 +46,11 @@ public final class ControlClient implements AutoCloseable {
         return new ControlClient(base, otherToken);
     }
 
+    /** Another node with the same token. */
+    public ControlClient at(URI other) {
+        return new ControlClient(other, token);
+    }
+
     public URI base() {
         return base;
     }

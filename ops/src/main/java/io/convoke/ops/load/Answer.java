@@ -10,6 +10,7 @@ import java.util.Locale;
  * What a client reads from the answer to its {@link Offer}.
  *
  * @param eventPayloadType of keys (RFC 4733) at the codec's clock, or -1
+ * @param reportBitsPerSecond for what does not send media (RFC 3556), or 0 where it says nothing of that
  * @param direction as the answerer says it: sendonly means that the client will only hear
  */
 public record Answer(
@@ -17,6 +18,7 @@ public record Answer(
         int payloadType,
         int eventPayloadType,
         int packetMs,
+        int reportBitsPerSecond,
         Direction direction,
         InetSocketAddress rtp,
         InetSocketAddress rtcp,
@@ -32,7 +34,6 @@ public record Answer(
         int port = 0;
         int rtcpPort = -1;
         int type = -1;
-        int packetMs = 20;
         AudioCodec codec = null;
         Direction direction = Direction.SENDRECV;
         boolean mux = false;
@@ -46,8 +47,6 @@ public record Answer(
                 codec = ofStaticType(type);
             } else if (line.startsWith("a=rtpmap:" + type + " ")) {
                 codec = ofName(words[2]);
-            } else if (line.startsWith("a=ptime:")) {
-                packetMs = Integer.parseInt(words[1]);
             } else if (line.startsWith("a=rtcp:")) {
                 rtcpPort = Integer.parseInt(words[1]);
             } else if ("a=rtcp-mux".equals(line)) {
@@ -64,11 +63,20 @@ public record Answer(
                 codec,
                 type,
                 eventType(sdp, codec.clockRate()),
-                packetMs,
+                number(sdp, "a=ptime:", 20),
+                number(sdp, "b=RR:", 0),
                 direction,
                 new InetSocketAddress(host, port),
                 new InetSocketAddress(host, control),
                 mux);
+    }
+
+    private static int number(String sdp, String after, int otherwise) {
+        return sdp.lines()
+                .filter(line -> line.startsWith(after))
+                .findFirst()
+                .map(line -> Integer.parseInt(line.substring(after.length()).strip()))
+                .orElse(otherwise);
     }
 
     private static int eventType(String sdp, int clockRate) {

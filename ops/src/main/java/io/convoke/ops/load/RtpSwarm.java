@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Hundreds of endpoints on one thread. Each sends on a grid of 20 ms with a phase of its own, so that the packets of all are spread
- * evenly; what comes is read each millisecond. Counters of members and the histogram may be read by others only between
+ * evenly; what comes is read each millisecond, or at once. Counters of members and the histogram may be read by others only between
  * {@link #stop} and {@link #start}, or through {@link #measure}.
  */
 public final class RtpSwarm implements AutoCloseable {
@@ -22,8 +22,8 @@ public final class RtpSwarm implements AutoCloseable {
     private static final long TICK_NS = 1_000_000L;
     /** One frame of silence in this many, from those who do not talk: keeps the address known. */
     private static final int KEEPALIVE_FRAMES = 50;
-    /** Reports of a member are five seconds apart (RFC 3550 §6.2). */
-    private static final int REPORT_FRAMES = 250;
+
+    private static final int FRAMES_PER_SECOND = 50;
 
     private final List<SwarmMember> members;
     private final Talk talk;
@@ -39,6 +39,7 @@ public final class RtpSwarm implements AutoCloseable {
     private long startNs;
     private long latestNs;
     private boolean measuring;
+    private boolean atOnce;
     private volatile boolean measure;
 
     /** What a member says in its frame {@code number}: a payload, or null for silence. */
@@ -83,6 +84,11 @@ public final class RtpSwarm implements AutoCloseable {
         return (member, number) -> one.payload(member % room, number + member / room * 17L);
     }
 
+    /** For who measures delays: a packet wakes it up. To be said before it is started. */
+    public void readAtOnce() {
+        atOnce = true;
+    }
+
     public void start() {
         running = true;
         startNs = System.nanoTime() + FRAME_NS;
@@ -110,7 +116,9 @@ public final class RtpSwarm implements AutoCloseable {
                 sendDue(nowNs);
                 receive();
                 final long leftNs = nowNs + TICK_NS - System.nanoTime();
-                if (leftNs > 0) {
+                if (leftNs > 0 && atOnce) {
+                    selector.select(1);
+                } else if (leftNs > 0) {
                     LockSupport.parkNanos(leftNs);
                 }
             }
@@ -137,15 +145,14 @@ public final class RtpSwarm implements AutoCloseable {
         if (listener != null) {
             listener.onSent(index, number, nowNs);
         }
-        if ((number + index) % REPORT_FRAMES == REPORT_FRAMES - 1) {
+        final long reportFrames = (long) (member.reportSeconds() * FRAMES_PER_SECOND);
+        if ((number + index) % reportFrames == reportFrames - 1) {
             member.sendReport(report, Instant.now());
         }
     }
 
     private void receive() throws IOException {
-        if (selector.selectNow() == 0) {
-            return;
-        }
+        selector.selectNow();
         for (final SelectionKey key : selector.selectedKeys()) {
             final int index = (int) key.attachment();
             final SwarmMember member = members.get(index);

@@ -17,12 +17,15 @@ import java.util.concurrent.ThreadLocalRandom;
 /** One of many endpoints that share the thread of an {@link RtpSwarm}: a socket of its own, counters, no recording. */
 public final class SwarmMember implements AutoCloseable {
     private static final int FRAME_TICKS_PER_SECOND = 50;
+    private static final double LEAST_REPORT_SECONDS = 5; // RFC 3550 §6.2
+    private static final int REPORT_BITS = 8 * (28 + 8 + 32); // IP and UDP, receiver report, name
 
     private final AudioCodec codec;
     private final DatagramChannel channel;
     private final int ssrc = ThreadLocalRandom.current().nextInt();
     private final int clockTicks;
     private int payloadType;
+    private double reportSeconds = LEAST_REPORT_SECONDS;
     private int sequence = ThreadLocalRandom.current().nextInt(1 << 15);
     private int timestamp = ThreadLocalRandom.current().nextInt();
     private boolean silentBefore = true;
@@ -53,6 +56,9 @@ public final class SwarmMember implements AutoCloseable {
     public void connect(Answer answer) throws IOException {
         channel.connect(answer.rtp());
         payloadType = answer.payloadType();
+        reportSeconds = answer.reportBitsPerSecond() == 0
+                ? LEAST_REPORT_SECONDS
+                : Math.max(LEAST_REPORT_SECONDS, 2.0 * REPORT_BITS / answer.reportBitsPerSecond());
     }
 
     DatagramChannel channel() {
@@ -73,11 +79,26 @@ public final class SwarmMember implements AutoCloseable {
         timestamp += clockTicks;
     }
 
+    /** From one report to the next: what the answer leaves for them (RFC 3550 §6.3.1), none of both sending media. */
+    double reportSeconds() {
+        return reportSeconds;
+    }
+
     void sendReport(ByteBuffer packet, Instant now) throws IOException {
         final var reception =
                 received == 0 ? null : new RtcpReports.Reception(peerSsrc, 0, (int) missing, lastSequence, 0, 0, 0);
         RtcpReports.write(packet, ssrc & 0xFFFF_FFFFL, null, now, reception, "swarm@load.invalid");
         write(packet);
+    }
+
+    /** A packet as it is, from any thread. */
+    public void send(ByteBuffer packet) throws IOException {
+        channel.write(packet);
+    }
+
+    /** Of what it sends. */
+    public int ssrc() {
+        return ssrc;
     }
 
     private void write(ByteBuffer packet) throws IOException {

@@ -3,13 +3,17 @@ package io.convoke.ops.up;
 
 import io.convoke.ops.cli.CommandFailed;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** What the node is told, as a file in HOCON: the options of {@code up}, and under them the operator's file, which wins. */
 final class NodeConfig {
     private NodeConfig() {}
 
     /** @param archive what the Cassandra to start is told of its class archive; empty: nothing */
-    static void write(UpDirectory directory, UpSettings settings, Ports ports, String archive) {
+    static void write(LocalNode node, String archive) {
+        UpDirectory directory = node.directory();
+        UpSettings settings = node.settings();
+        Ports ports = node.ports();
         String cassandra = settings.cassandra()
                 .map(there -> "embedded = false\n    host = " + quoted(there.host()) + "\n    port = " + there.port())
                 .orElse("embedded = true\n    port = " + ports.cassandra() + "\n    storage-port = "
@@ -23,9 +27,11 @@ final class NodeConfig {
                   }
                   http.port = %d
                   sip.port = %d
-                  media.address = %s
+                  media { address = %s, port-min = %d, port-max = %d }
                   cluster.port = %d
+                  cluster.seeds = [%s]
                   security.hs256-secret-file = %s
+                  allocator.secret-file = %s
                   cassandra {
                     %s
                   }
@@ -36,8 +42,12 @@ final class NodeConfig {
                         settings.port(),
                         settings.sipPort(),
                         quoted(settings.mediaAddress()),
+                        node.mediaPortMin(),
+                        node.mediaPortMin() + node.mediaPorts() - 1,
                         ports.cluster(),
-                        quoted(directory.secret().toString()),
+                        node.seeds().stream().map(NodeConfig::quoted).collect(Collectors.joining(", ")),
+                        quoted(node.shared().secret().toString()),
+                        quoted(node.shared().allocatorSecret().toString()),
                         cassandra,
                         settings.config().map(NodeConfig::include).orElse(""));
         directory.writePrivate(directory.nodeConfig(), text);

@@ -22,11 +22,12 @@ record Ports(int cluster, int cassandra, int cassandraStorage) {
     private static final int CASSANDRA_STORAGE = 17000;
     private static final String LOOPBACK = "127.0.0.1";
 
-    static Ports of(UpDirectory directory, UpSettings settings) {
+    /** @param number of the node, from 1: the others' ports may not be taken yet */
+    static Ports of(UpDirectory directory, UpSettings settings, int number) {
         Properties kept = read(directory);
         boolean running = LeftOver.of(directory.cassandraPid()).isPresent(); // then it holds its ports itself
         Ports ports = new Ports(
-                settings.clusterPort().or(() -> kept(kept, "cluster")).orElseGet(() -> freeOr(CLUSTER)),
+                settings.clusterPort().or(() -> kept(kept, "cluster")).orElseGet(() -> freeOr(CLUSTER + number - 1)),
                 settings.cassandraPort()
                         .or(() -> kept(kept, "cassandra").filter(port -> running || free(port)))
                         .orElseGet(() -> freeOr(CASSANDRA)),

@@ -2,6 +2,7 @@
 package io.convoke.ops.up;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** What {@code up} shows: one line for each step with the seconds since the command, and in the end where everything is. */
@@ -23,7 +24,8 @@ final class Screen {
         out.flush();
     }
 
-    synchronized void ready(String url, UpDirectory directory, String token) {
+    /** @param others where the HTTP of all but the first node is */
+    synchronized void ready(String url, List<String> others, UpDirectory directory, String token) {
         out.println();
         out.println(String.format(Locale.ROOT, "Convoke is ready after %.1f s.", seconds()));
         out.println();
@@ -31,6 +33,9 @@ final class Screen {
         out.println("  OpenAPI   " + url + "/openapi.yaml");
         out.println("  Health    " + url + "/health/ready");
         out.println("  Metrics   " + url + "/metrics");
+        for (int i = 0; i < others.size(); i++) {
+            out.println("  Node " + (i + 2) + "    " + others.get(i));
+        }
         out.println("  Data      " + directory.root() + "  (logs are in log/)");
         out.println("  Token     " + token);
         out.println();

@@ -22,6 +22,11 @@ public record UpDirectory(Path root) {
         return root.resolve("jwt-secret");
     }
 
+    /** From which the nodes make names that nobody guesses. A node makes it where there is none. */
+    Path allocatorSecret() {
+        return root.resolve("allocator.secret");
+    }
+
     /** The bearer token for developers, as text. */
     public Path token() {
         return root.resolve("token");

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param cassandra an existing one; empty: start one
  * @param cassandraPort of the one to start; empty: chosen at the first start
  * @param clusterPort empty: chosen at the first start
+ * @param nodes how many, of one cluster
  */
 public record UpSettings(
         Path data,
@@ -29,7 +30,9 @@ public record UpSettings(
         Optional<Path> config,
         Optional<Endpoint> cassandra,
         Optional<Integer> cassandraPort,
-        Optional<Integer> clusterPort) {
+        Optional<Integer> clusterPort,
+        int nodes) {
+    private static final int MOST_NODES = 9;
 
     /** Where an existing Cassandra is. */
     public record Endpoint(String host, int port) {
@@ -72,7 +75,11 @@ public record UpSettings(
             Optional<Path> config,
             Optional<String> cassandra,
             Optional<Integer> cassandraPort,
-            Optional<Integer> clusterPort) {
+            Optional<Integer> clusterPort,
+            int nodes) {
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw new CommandFailed("--nodes " + nodes + " is not 1 to " + MOST_NODES);
+        }
         requirePort("--port", port);
         requirePort("--sip-port", sipPort);
         cassandraPort.ifPresent(value -> requirePort("--cassandra-port", value));
@@ -91,7 +98,25 @@ public record UpSettings(
                 config.map(Path::toAbsolutePath),
                 cassandra.map(UpSettings::endpoint),
                 cassandraPort,
-                clusterPort);
+                clusterPort,
+                nodes);
+    }
+
+    /** Of the second node on, in the same directory: the next port for HTTP, the next but one for SIP, whose next one is for TLS by custom. */
+    UpSettings ofNode(int number, Endpoint sharedCassandra) {
+        int more = number - 1;
+        requirePort("--port plus the nodes before,", port + more);
+        requirePort("--sip-port plus two for each node before,", sipPort + 2 * more);
+        return new UpSettings(
+                data,
+                port + more,
+                sipPort + 2 * more,
+                mediaAddress,
+                config,
+                Optional.of(sharedCassandra),
+                Optional.empty(),
+                clusterPort.map(first -> first + more),
+                nodes);
     }
 
     private static void requirePort(String option, int value) {

@@ -30,6 +30,15 @@ class MainTest {
         assertThat(out.toString()).contains("Usage: convoke " + command, "Examples:");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"media", "control", "sip", "instant"})
+    void shouldDescribeEveryBenchmarkWithItsScenarios(String bench) {
+        assertThat(run("bench", bench, "--help")).isZero();
+
+        assertThat(out.toString())
+                .contains("Usage: convoke bench " + bench, "--scenario=NAME", "--json", "--seconds=S");
+    }
+
     @Test
     void shouldShowTheDefaultsOfUp() {
         run("up", "--help");

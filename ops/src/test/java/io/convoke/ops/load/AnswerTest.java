@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AnswerTest {
 
-    /** Bob's answer of RFC 3264 §10.1, first example, with its video stream. */
+    /** Bob's answer of RFC 3264 §10.1, first example, with its video stream, and the bandwidths of RFC 3556 §3. */
     @Test
     void shouldReadTheAnswerOfTheStandard() {
         final String sdp = """
@@ -21,6 +21,8 @@ class AnswerTest {
                 c=IN IP4 192.0.2.7
                 t=0 0
                 m=audio 49920 RTP/AVP 0
+                b=RS:800
+                b=RR:2400
                 a=rtpmap:0 PCMU/8000
                 m=video 0 RTP/AVP 31
                 """;
@@ -32,6 +34,7 @@ class AnswerTest {
         assertThat(answer.rtcp()).isEqualTo(new InetSocketAddress("192.0.2.7", 49_921));
         assertThat(answer.direction()).isEqualTo(Direction.SENDRECV);
         assertThat(answer.packetMs()).isEqualTo(20);
+        assertThat(answer.reportBitsPerSecond()).isEqualTo(2_400);
     }
 
     @Test

@@ -35,23 +35,27 @@ class RtpEndpointTest {
             ann.start(Answer.read(ben.offer(Direction.SENDRECV).sdp()));
             ben.start(Answer.read(ann.offer(Direction.SENDRECV).sdp()));
 
-            final Recording said = ann.say(Speech.ALICE.at(16_000)).get(10, TimeUnit.SECONDS);
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> ben.received().lastArrivalNs() > said.endNs() + 100_000_000L);
-
-            final Hearing hearing = Hearing.of(said, ben.received().recording());
-            assertThat(hearing.heard()).as("%s", hearing).isTrue();
-            assertThat(hearing.delayMs()).isBetween(-0.5, 20.0);
-            assertThat(hearing.gain()).isCloseTo(0, within(1.0));
-            assertThat(Hearing.of(said, ann.received().recording()).heard()).isFalse();
-            assertThat(ben.received().statistics(said.startNs(), said.endNs()).lost())
-                    .isZero();
+            // again where the machine had no time for one of the two
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> hears(ben, ann, ann.say(Speech.ALICE.at(16_000))));
             await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
                 assertThat(ann.reports().lastReception()).isNotNull();
                 assertThat(ann.reports().lastReception().cumulativeLost()).isZero();
                 assertThat(ann.reports().roundTripMs()).isBetween(-1.0, 50.0);
             });
         }
+    }
+
+    private static void hears(RtpEndpoint ben, RtpEndpoint ann, CompletableFuture<Recording> saying) throws Exception {
+        final Recording said = saying.get(30, TimeUnit.SECONDS);
+        await().atMost(Duration.ofSeconds(5)).until(() -> ben.received().lastArrivalNs() > said.endNs() + 100_000_000L);
+        final Hearing hearing = Hearing.of(said, ben.received().recording());
+        assertThat(hearing.heard()).as("%s", hearing).isTrue();
+        assertThat(hearing.delayMs()).isBetween(-0.5, 20.0);
+        assertThat(hearing.gain()).isCloseTo(0, within(1.0));
+        assertThat(Hearing.of(said, ann.received().recording()).heard()).isFalse();
+        assertThat(ben.received().statistics(said.startNs(), said.endNs()).lost())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -63,7 +67,7 @@ class RtpEndpointTest {
             final Answer answer = Answer.read(ann.offer(Direction.SENDRECV).sdp());
             assertThat(answer.eventPayloadType()).isEqualTo(payloadType);
             final InetSocketAddress to = (InetSocketAddress) ben.getLocalSocketAddress();
-            ann.start(new Answer(codec, answer.payloadType(), payloadType, 20, Direction.SENDRECV, to, to, true));
+            ann.start(new Answer(codec, answer.payloadType(), payloadType, 20, 0, Direction.SENDRECV, to, to, true));
             final CompletableFuture<Void> pressed = ann.press("*6");
 
             final List<ByteBuffer> events = new ArrayList<>();

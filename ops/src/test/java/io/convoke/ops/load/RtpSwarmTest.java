@@ -36,6 +36,21 @@ class RtpSwarmTest {
     }
 
     @Test
+    void shouldHearWhatWakesItUp() throws Exception {
+        final List<SwarmMember> members = pairs(4);
+        try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 4), null)) {
+            swarm.readAtOnce();
+            swarm.start();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> LongStream.of(swarm.received()).allMatch(received -> received >= 25));
+            swarm.stop();
+
+            assertThat(members)
+                    .allSatisfy(member -> assertThat(member.missing()).isZero());
+        }
+    }
+
+    @Test
     void shouldKeepListenersSilentButKnown() throws Exception {
         final List<SwarmMember> members = pairs(4);
         try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 1), null)) {

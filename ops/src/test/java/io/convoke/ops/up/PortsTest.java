@@ -29,9 +29,9 @@ class PortsTest {
 
     @Test
     void shouldKeepWhatItChoseAtTheFirstStart() {
-        Ports first = Ports.of(directory, settings(free(), free()));
+        Ports first = Ports.of(directory, settings(free(), free()), 1);
 
-        assertThat(Ports.of(directory, settings(free(), free()))).isEqualTo(first);
+        assertThat(Ports.of(directory, settings(free(), free()), 1)).isEqualTo(first);
         assertThat(first.cluster()).isNotEqualTo(first.cassandra());
     }
 
@@ -40,7 +40,7 @@ class PortsTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             UpSettings settings = settings(other.getLocalPort(), free());
 
-            assertThatThrownBy(() -> Ports.of(directory, settings).requireFree(settings, directory))
+            assertThatThrownBy(() -> Ports.of(directory, settings, 1).requireFree(settings, directory))
                     .hasMessage("Port " + other.getLocalPort()
                             + " on 127.0.0.1 is in use by another program: stop that, or choose another with --port");
         }
@@ -51,7 +51,7 @@ class PortsTest {
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
             UpSettings settings = settings(free(), other.getLocalPort());
 
-            assertThatThrownBy(() -> Ports.of(directory, settings).requireFree(settings, directory))
+            assertThatThrownBy(() -> Ports.of(directory, settings, 1).requireFree(settings, directory))
                     .hasMessageContaining("UDP port " + other.getLocalPort())
                     .hasMessageContaining("--sip-port");
         }
@@ -66,7 +66,8 @@ class PortsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                1);
     }
 
     static int free() {

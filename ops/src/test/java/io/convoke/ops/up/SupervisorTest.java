@@ -73,7 +73,8 @@ class SupervisorTest {
                 Optional.of(settings),
                 Optional.of(cassandra),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                1);
         Installation installation = new Installation(
                 Path.of(System.getenv("CONVOKE_ROOT")),
                 Path.of(System.getProperty("java.home")),

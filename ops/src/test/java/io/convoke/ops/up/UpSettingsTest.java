@@ -52,8 +52,33 @@ class UpSettingsTest {
                         Optional.of(Path.of("/nonexistent.conf")),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()))
+                        Optional.empty(),
+                        1))
                 .hasMessage("--config /nonexistent.conf cannot be read");
+    }
+
+    @Test
+    void shouldGiveEachNodePortsOfItsOwn() {
+        UpSettings second = with(8080, "127.0.0.1", "db1:9042").ofNode(2, new UpSettings.Endpoint("db1", 9042));
+
+        assertThat(second.port()).isEqualTo(8081);
+        assertThat(second.sipPort()).isEqualTo(5062);
+        assertThat(second.cassandra()).contains(new UpSettings.Endpoint("db1", 9042));
+    }
+
+    @Test
+    void shouldRefuseANumberOfNodesThatNobodyMeans() {
+        assertThatThrownBy(() -> UpSettings.of(
+                        Path.of("d"),
+                        8080,
+                        5060,
+                        "127.0.0.1",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0))
+                .hasMessage("--nodes 0 is not 1 to 9");
     }
 
     static void isOneLine(Throwable failure) {
@@ -69,6 +94,7 @@ class UpSettingsTest {
                 Optional.empty(),
                 Optional.of(cassandra),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                2);
     }
 }

@@ -2,6 +2,7 @@
 package io.convoke.persistence.journal;
 
 import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.EndpointId;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,11 +15,24 @@ public final class JournalTags {
     private static final List<String> CONFERENCES =
             IntStream.range(0, CONFERENCE_TAGS).mapToObj(n -> "conference-" + n).toList();
 
+    private static final int ENDPOINT_TAGS = 4;
+    private static final List<String> ENDPOINTS =
+            IntStream.range(0, ENDPOINT_TAGS).mapToObj(n -> "endpoint-" + n).toList();
+
     private JournalTags() {}
 
     /** All tags, {@code conference-0} to {@code conference-7}. */
     public static List<String> conferences() {
         return CONFERENCES;
+    }
+
+    /** All tags of endpoints that come and go, {@code endpoint-0} to {@code endpoint-3}. */
+    public static List<String> endpoints() {
+        return ENDPOINTS;
+    }
+
+    public static String of(EndpointId endpoint) {
+        return ENDPOINTS.get(Math.floorMod(endpoint.toString().hashCode(), ENDPOINT_TAGS));
     }
 
     public static String of(ConferenceId conference) {

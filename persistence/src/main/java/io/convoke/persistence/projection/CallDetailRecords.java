@@ -2,7 +2,6 @@
 package io.convoke.persistence.projection;
 
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.convoke.persistence.journal.JournalSession;
 import io.convoke.protocol.ids.UserId;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSession;
 
 /**
  * The call detail records, newest first. {@code from} is included, {@code to} is not; both concern the start of the leg.
@@ -24,22 +23,43 @@ public final class CallDetailRecords {
     /** One question reads no more than this many partitions: most of a long range is empty. */
     private static final int PARTITIONS_A_QUESTION = 62;
 
+    /** At once: Cassandra warns of changes of more than 5 KB, and of more than ten partitions. */
+    private static final int RECORDS_A_WRITE = 5;
+
     private static final String INSERT_BY_USER = CallDetailRow.insertInto("cdr_by_user", "user, month", 2);
     private static final String INSERT_BY_DAY = CallDetailRow.insertInto("cdr_by_day", "day", 1);
-    private final CassandraSession session;
+    private final Statements statements;
 
     public CallDetailRecords(ActorSystem<?> system) {
-        this.session = JournalSession.of(system);
+        this.statements = new Statements(system);
     }
 
     /** Writing the same record again changes nothing. */
     public CompletionStage<Done> write(CallDetailRecord cdr) {
+        return writeAll(List.of(cdr));
+    }
+
+    /** @param held any number; writing them again changes nothing */
+    public CompletionStage<Done> writeAll(List<CallDetailRecord> held) {
+        List<CompletableFuture<Done>> writes = new ArrayList<>();
+        for (int from = 0; from < held.size(); from += RECORDS_A_WRITE) {
+            List<Statements.Write> rows = held.subList(from, Math.min(held.size(), from + RECORDS_A_WRITE)).stream()
+                    .flatMap(cdr -> Stream.of(byUser(cdr), byDay(cdr)))
+                    .toList();
+            writes.add(statements.writeAll(rows).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).thenApply(_ -> Done.getInstance());
+    }
+
+    private static Statements.Write byUser(CallDetailRecord cdr) {
         String month = CallDetailPartitions.month(dayOf(cdr.startedAt()));
-        CompletionStage<Done> byUser =
-                execute(INSERT_BY_USER, CallDetailRow.values(cdr, cdr.user().aor(), month));
-        CompletionStage<Done> byDay = execute(
-                INSERT_BY_DAY, CallDetailRow.values(cdr, dayOf(cdr.startedAt()).toString()));
-        return byUser.thenCombine(byDay, (one, other) -> Done.getInstance());
+        return new Statements.Write(
+                INSERT_BY_USER, CallDetailRow.values(cdr, cdr.user().aor(), month));
+    }
+
+    private static Statements.Write byDay(CallDetailRecord cdr) {
+        String day = dayOf(cdr.startedAt()).toString();
+        return new Statements.Write(INSERT_BY_DAY, CallDetailRow.values(cdr, day));
     }
 
     /** @throws InvalidCursor when {@code after} is not from a page of this list */
@@ -93,15 +113,7 @@ public final class CallDetailRecords {
                 walk.below().conference(),
                 walk.below().leg(),
                 limit));
-        return session.prepare(walk.partitions().query())
-                .thenCompose(statement -> session.selectAll(
-                        statement.bind(values.toArray()).setExecutionProfileName(JournalSession.PROFILE)));
-    }
-
-    private CompletionStage<Done> execute(String query, Object[] values) {
-        return session.prepare(query)
-                .thenCompose(statement ->
-                        session.executeWrite(statement.bind(values).setExecutionProfileName(JournalSession.PROFILE)));
+        return statements.select(walk.partitions().query(), values.toArray());
     }
 
     private static CallDetailCursor startOf(Optional<String> after, Instant to) {

@@ -11,7 +11,8 @@ import io.convoke.protocol.mixer.LegStatistics;
 final class CallDetailRow {
     static final String COLUMNS = "started_at, conference, leg, endpoint, subject, ended_at, reason, codec,"
             + " packets_received, bytes_received, packets_sent, bytes_sent, packets_lost, packets_dropped,"
-            + " frames_concealed, jitter_ms, peer_fraction_lost, round_trip_ms, silent_ms, level_db, delay_ms";
+            + " frames_concealed, jitter_ms, peer_fraction_lost, round_trip_ms, silent_ms, level_db, delay_ms,"
+            + " sip_status, q850_cause";
 
     private static final int COUNT = COLUMNS.split(",").length;
 
@@ -46,7 +47,9 @@ final class CallDetailRow {
             s.roundTripMs(),
             s.silentMs(),
             s.levelDb(),
-            s.delayMs()
+            s.delayMs(),
+            r.sipStatus(),
+            r.q850Cause()
         };
         Object[] all = new Object[partition.length + columns.length];
         System.arraycopy(partition, 0, all, 0, partition.length);
@@ -77,6 +80,8 @@ final class CallDetailRow {
                         row.getInt("round_trip_ms"),
                         row.getLong("silent_ms"),
                         row.getInt("level_db"),
-                        row.getInt("delay_ms")));
+                        row.getInt("delay_ms")),
+                row.getInt("sip_status"),
+                row.getInt("q850_cause"));
     }
 }

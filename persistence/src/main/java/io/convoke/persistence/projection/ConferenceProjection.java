@@ -3,7 +3,7 @@ package io.convoke.persistence.projection;
 
 import com.typesafe.config.Config;
 import io.convoke.persistence.journal.JournalTags;
-import io.convoke.protocol.conference.ConferenceEvent;
+import io.convoke.protocol.wire.Wire;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -40,8 +40,7 @@ public final class ConferenceProjection {
     static Behavior<ProjectionBehavior.Command> reader(ActorSystem<?> system, String tag) {
         Config settings = system.settings().config().getConfig("convoke.projection");
         var source = new SinceInstallation<>(
-                system,
-                EventSourcedProvider.<ConferenceEvent>eventsByTag(system, CassandraReadJournal.Identifier(), tag));
+                system, EventSourcedProvider.<Wire>eventsByTag(system, CassandraReadJournal.Identifier(), tag));
         return ProjectionBehavior.create(CassandraProjection.atLeastOnce(
                         ProjectionId.of(NAME, tag),
                         source,

@@ -2,7 +2,6 @@
 package io.convoke.persistence.projection;
 
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.convoke.persistence.journal.JournalSession;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.UserId;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.stream.connectors.cassandra.javadsl.CassandraSession;
 
 /**
  * The conferences that are on, in no order that means anything, but always the same. A stage fails with the driver's
@@ -27,14 +25,14 @@ public final class LiveConferences {
     private static final String FIRST = SELECT + " LIMIT ?";
     private static final String AFTER = SELECT + " WHERE token(conference) > token(?) LIMIT ?";
 
-    private final CassandraSession session;
+    private final Statements statements;
 
     public LiveConferences(ActorSystem<?> system) {
-        this.session = JournalSession.of(system);
+        this.statements = new Statements(system);
     }
 
     public CompletionStage<Done> upsert(LiveConference c) {
-        return execute(
+        return statements.write(
                 UPSERT,
                 c.id().value(),
                 c.subject(),
@@ -46,7 +44,7 @@ public final class LiveConferences {
 
     /** Deleting what is not there is fine. */
     public CompletionStage<Done> delete(ConferenceId conference) {
-        return execute(DELETE, conference.value());
+        return statements.write(DELETE, conference.value());
     }
 
     /** @throws InvalidCursor when {@code after} is not from a page of this list */
@@ -54,10 +52,7 @@ public final class LiveConferences {
         int bounded = Page.bounded(limit);
         Object[] values =
                 after.map(cursor -> new Object[] {decode(cursor), bounded}).orElseGet(() -> new Object[] {bounded});
-        return session.prepare(after.isPresent() ? AFTER : FIRST)
-                .thenCompose(statement ->
-                        session.selectAll(statement.bind(values).setExecutionProfileName(JournalSession.PROFILE)))
-                .thenApply(rows -> page(rows, bounded));
+        return statements.select(after.isPresent() ? AFTER : FIRST, values).thenApply(rows -> page(rows, bounded));
     }
 
     private static Page<LiveConference> page(List<Row> rows, int limit) {
@@ -89,11 +84,5 @@ public final class LiveConferences {
         } catch (IllegalArgumentException notOurs) {
             throw new InvalidCursor(cursor);
         }
-    }
-
-    private CompletionStage<Done> execute(String query, Object... values) {
-        return session.prepare(query)
-                .thenCompose(statement ->
-                        session.executeWrite(statement.bind(values).setExecutionProfileName(JournalSession.PROFILE)));
     }
 }

@@ -64,7 +64,7 @@ class JournalHealthTest {
     private static int write(ActorTestKit kit, ActorRef<Recorder.Record> recorder) {
         return AskPattern.<Recorder.Record, Integer>ask(
                         recorder,
-                        replyTo -> new Recorder.Record(new ConferenceEvent.MixerOpened(), replyTo),
+                        replyTo -> new Recorder.Record(new ConferenceEvent.MixerOpened(null), replyTo),
                         Duration.ofSeconds(3),
                         kit.scheduler())
                 .toCompletableFuture()

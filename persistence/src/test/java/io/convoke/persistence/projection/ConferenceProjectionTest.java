@@ -47,7 +47,7 @@ class ConferenceProjectionTest {
             write(kit, recorder, initiated(first));
             awaitLive(kit, first, true, Duration.ofSeconds(30)); // the journal and the readers are being set up
 
-            write(kit, recorder, new ConferenceEvent.MixerOpened());
+            write(kit, recorder, new ConferenceEvent.MixerOpened(null));
             write(kit, recorder, legEnded("leg-1"));
             write(kit, recorder, new ConferenceEvent.Ended(BEGIN));
             awaitLive(kit, first, false, Duration.ofSeconds(5));
@@ -57,7 +57,7 @@ class ConferenceProjectionTest {
         run(
                 kit -> { // another node, later
                     ActorRef<Recorder.Record> recorder = kit.spawn(Recorder.of(second));
-                    write(kit, recorder, initiated(second));
+                    write(kit, recorder, new ConferenceEvent.Occupied(information(second), BEGIN));
                     write(kit, recorder, legEnded("leg-2"));
                     awaitLive(kit, second, true, Duration.ofSeconds(30));
                     await().atMost(Duration.ofSeconds(5))
@@ -106,7 +106,12 @@ class ConferenceProjectionTest {
     }
 
     private static ConferenceEvent initiated(ConferenceId id) {
-        ConferenceInformation information = new ConferenceInformation(
+        return new ConferenceEvent.Initiated(
+                information(id), List.of(ANN), List.of(), 10, new NodeId("127.0.0.1:1"), BEGIN);
+    }
+
+    private static ConferenceInformation information(ConferenceId id) {
+        return new ConferenceInformation(
                 id,
                 "Tuesday",
                 ANN,
@@ -116,8 +121,6 @@ class ConferenceProjectionTest {
                 "1234",
                 List.of("audio"),
                 BEGIN.plusSeconds(3600));
-        return new ConferenceEvent.Initiated(
-                information, List.of(ANN), List.of(), 10, new NodeId("127.0.0.1:1"), BEGIN);
     }
 
     private static ConferenceEvent legEnded(String leg) {

@@ -2,7 +2,10 @@
 package io.convoke.protocol.allocator;
 
 import io.convoke.protocol.conference.ConferenceOptions;
+import io.convoke.protocol.conference.DialOptions;
 import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Wire;
@@ -49,13 +52,35 @@ public sealed interface AllocatorCommand extends Wire {
     }
 
     /** Who of these can be invited; answered with Reached. */
-    record Reach(List<UserId> users, ActorRef<AllocatorReply> replyTo) implements Request {}
+    record Reach(List<UserId> users, ActorRef<AllocatorReply> replyTo, DialOptions dial) implements Request {
 
-    /** A node for a mixer; answered with Picked or NothingFree. */
-    record PickNode(ActorRef<AllocatorReply> replyTo) implements Request {}
+        public Reach(List<UserId> users, ActorRef<AllocatorReply> replyTo) {
+            this(users, replyTo, DialOptions.NONE);
+        }
+    }
+
+    /**
+     * A node for a mixer: the first of {@code rather} that takes more, or else the least loaded. Answered with Picked or NothingFree.
+     *
+     * @param leg for which it is; null where it is for the conference as such
+     * @param without nodes that have said already that they take no more
+     */
+    record PickNode(LegId leg, List<NodeId> rather, List<NodeId> without, ActorRef<AllocatorReply> replyTo)
+            implements Request {}
 
     /** Answered with Nodes. */
     record GetNodes(ActorRef<AllocatorReply> replyTo) implements Request {}
+
+    /** Answered with Gateways. */
+    record GetGateways(ActorRef<AllocatorReply> replyTo) implements Request {}
+
+    /**
+     * A call over this gateway failed, and not because of whoever was called; not answered.
+     *
+     * @param status 0 where nothing came back at all
+     * @param retryAfter in seconds, or 0
+     */
+    record GatewayFailed(String gateway, int status, int retryAfter) implements AllocatorCommand {}
 
     /** Every media node's load, once a second; not answered. */
     record Report(NodeReport report) implements AllocatorCommand {}

@@ -9,6 +9,7 @@ import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MediaSecurity;
+import io.convoke.protocol.mixer.SdpHistory;
 import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
@@ -60,7 +61,16 @@ public sealed interface ConferenceCommand extends Wire {
     }
 
     /** Asks for more people; answered with Invitations once the allocator has looked them up. */
-    record Invite(List<UserId> users, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+    record Invite(List<UserId> users, Instant at, ActorRef<ConferenceReply> replyTo, DialOptions dial)
+            implements Request {
+
+        public Invite(List<UserId> users, Instant at, ActorRef<ConferenceReply> replyTo) {
+            this(users, at, replyTo, DialOptions.NONE);
+        }
+    }
+
+    /** What becomes of calling this invitee; answered with Outcome, once that is known. */
+    record AwaitCall(UserId user, ActorRef<ConferenceReply> replyTo) implements Request {}
 
     /** From the IM relay: the conference information is in this user's inbox, or (reason not null) cannot be delivered. */
     record Informed(UserId user, String failure, ActorRef<ConferenceReply> replyTo) implements Request {}
@@ -69,6 +79,8 @@ public sealed interface ConferenceCommand extends Wire {
      * An endpoint joins with an SDP offer; answered with LegAnswered, NotAcceptable or Refused.
      *
      * @param byAddress whoever joins has shown the conference's unguessable address, which admits who was not invited
+     * @param visitor null where nothing is known of who comes
+     * @param near the node that was asked; null for none in particular
      */
     record Join(
             EndpointId endpoint,
@@ -76,11 +88,13 @@ public sealed interface ConferenceCommand extends Wire {
             String offer,
             Instant at,
             ActorRef<ConferenceReply> replyTo,
-            boolean byAddress)
+            boolean byAddress,
+            Visitor visitor,
+            NodeId near)
             implements Request {
 
         public Join(EndpointId endpoint, LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) {
-            this(endpoint, leg, offer, at, replyTo, false);
+            this(endpoint, leg, offer, at, replyTo, false, null, null);
         }
 
         @Override
@@ -89,8 +103,18 @@ public sealed interface ConferenceCommand extends Wire {
         }
     }
 
-    /** A new offer for a leg that is there, or that lost its media; answered as Join. */
-    record ReOffer(LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {
+    /**
+     * A new offer for a leg that is there, or that lost its media; answered as Join.
+     *
+     * @param near as in Join: for one that lost its media
+     */
+    record ReOffer(LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo, NodeId near)
+            implements Request {
+
+        public ReOffer(LegId leg, String offer, Instant at, ActorRef<ConferenceReply> replyTo) {
+            this(leg, offer, at, replyTo, null);
+        }
+
         @Override
         public String toString() {
             return Keyless.print(this);
@@ -104,6 +128,9 @@ public sealed interface ConferenceCommand extends Wire {
      * nothing: the leg stays as it was, and its next offer, from either side, takes the place of this one.
      *
      * @param byAddress as in Join
+     * @param visitor as in Join
+     * @param history what was agreed on for this leg in the lobby that it comes from; null for one that comes from nowhere
+     * @param near as in Join
      */
     record Offer(
             EndpointId endpoint,
@@ -111,8 +138,22 @@ public sealed interface ConferenceCommand extends Wire {
             MediaSecurity security,
             boolean byAddress,
             Instant at,
-            ActorRef<ConferenceReply> replyTo)
-            implements Request {}
+            ActorRef<ConferenceReply> replyTo,
+            Visitor visitor,
+            SdpHistory history,
+            NodeId near)
+            implements Request {
+
+        public Offer(
+                EndpointId endpoint,
+                LegId leg,
+                MediaSecurity security,
+                boolean byAddress,
+                Instant at,
+                ActorRef<ConferenceReply> replyTo) {
+            this(endpoint, leg, security, byAddress, at, replyTo, null, null, null);
+        }
+    }
 
     /** The endpoint's answer to OfferMade; answered with Done, with NotAcceptable (another answer may follow) or Refused. */
     record Accept(LegId leg, String answer, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {
@@ -122,11 +163,25 @@ public sealed interface ConferenceCommand extends Wire {
         }
     }
 
-    record Leave(LegId leg, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
+    /** @param vanished nobody said so: its endpoint does not answer any more */
+    record Leave(LegId leg, Instant at, ActorRef<ConferenceReply> replyTo, boolean vanished) implements Request {
+        public Leave(LegId leg, Instant at, ActorRef<ConferenceReply> replyTo) {
+            this(leg, at, replyTo, false);
+        }
+    }
 
-    /** Mute and gain of a participant; null leaves as it is. */
-    record SetParticipant(UserId user, Boolean muted, Float gain, ActorRef<ConferenceReply> replyTo)
-            implements Request {}
+    /**
+     * Mute and gain of a participant; null leaves as it is.
+     *
+     * @param moderates somebody else does it to him: he cannot take such a mute back
+     */
+    record SetParticipant(UserId user, Boolean muted, Float gain, ActorRef<ConferenceReply> replyTo, boolean moderates)
+            implements Request {
+
+        public SetParticipant(UserId user, Boolean muted, Float gain, ActorRef<ConferenceReply> replyTo) {
+            this(user, muted, gain, replyTo, false);
+        }
+    }
 
     /** Takes a participant out: legs end, the conference leaves the user's list. */
     record RemoveParticipant(UserId user, Instant at, ActorRef<ConferenceReply> replyTo) implements Request {}
@@ -154,11 +209,19 @@ public sealed interface ConferenceCommand extends Wire {
     record LegsLost(MixerId mixer, List<LegId> legs, long incarnation, Instant at, ActorRef<ConferenceReply> replyTo)
             implements Request {}
 
-    /** From a mixer, when it changes: who speaks (loudest first) and who has sent nothing for long. */
-    record Heard(List<LegId> speaking, List<LegId> silent) implements Notice {}
+    /** From each mixer, when it changes: who of its legs speaks (loudest first) and who has sent nothing for long. */
+    record Heard(MixerId mixer, List<LegId> speaking, List<LegId> silent) implements Notice {}
 
-    /** From a mixer: keys pressed at a leg's telephone, each of {@code 0-9 * # A-D}, in their order. */
-    record Pressed(LegId leg, String digits) implements Notice {}
+    /**
+     * Keys pressed at a leg's telephone, each of {@code 0-9 * # A-D}, in their order: from its mixer, or from its call.
+     *
+     * @param signalled they came in the dialog (SIP INFO), not as media
+     */
+    record Pressed(LegId leg, String digits, boolean signalled) implements Notice {
+        public Pressed(LegId leg, String digits) {
+            this(leg, digits, false);
+        }
+    }
 
     /** From a user that has this conference in the list: answered through {@code UserCommand.ShowConference}. */
     record Show(UserId user) implements Notice {}

@@ -5,11 +5,28 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.wire.Wire;
 import java.util.List;
+import java.util.Map;
 
-/** A conference as the IM list shows it: its presence indicator. {@code speakers} are those who speak now, loudest first. */
+/**
+ * A conference as the IM list shows it: its presence indicator.
+ *
+ * @param speakers those who speak now, loudest first
+ * @param notReached those who were called in vain
+ */
 public record ConferenceEntry(
-        ConferenceInformation information, ConferencePhase phase, int joined, int invited, List<UserId> speakers)
+        ConferenceInformation information,
+        ConferencePhase phase,
+        int joined,
+        int invited,
+        List<UserId> speakers,
+        Map<UserId, CallResult> notReached)
         implements Wire {
+
+    public ConferenceEntry(
+            ConferenceInformation information, ConferencePhase phase, int joined, int invited, List<UserId> speakers) {
+        this(information, phase, joined, invited, speakers, Map.of());
+    }
+
     public ConferenceId id() {
         return information.id();
     }

@@ -25,6 +25,9 @@ public sealed interface ConferenceReply extends Wire {
 
     record Invitations(List<UserId> invited, List<Unreachable> unreachable) implements ConferenceReply {}
 
+    /** @param result null where the invitee is not called: the conference information is on its way to him */
+    record Outcome(CallResult result) implements ConferenceReply {}
+
     /** @param created false where the same leg was answered before, or changed by a new offer */
     record LegAnswered(LegId leg, String answer, boolean created) implements ConferenceReply {
         @Override
@@ -44,7 +47,7 @@ public sealed interface ConferenceReply extends Wire {
     /** No codec in common (RFC 3264 §6): what was offered and what could have been. */
     record NotAcceptable(List<String> offered, List<String> supported, String detail) implements ConferenceReply {}
 
-    /** @param mixer null until one is assigned */
+    /** @param mixers one on each node where somebody is, or is about to be */
     record View(
             ConferenceInformation information,
             ConferencePhase phase,
@@ -53,7 +56,7 @@ public sealed interface ConferenceReply extends Wire {
             String endReason,
             int maxParticipants,
             long meshVersion,
-            MixerId mixer,
+            List<MixerId> mixers,
             List<Participant> participants,
             List<Unreachable> unreachable)
             implements ConferenceReply {}

@@ -6,5 +6,7 @@ public enum CallEnd {
     PHONE,
     CONFERENCE,
     /** Neither: the call never came up, was not acknowledged, or was ended by the operator. */
-    CLUSTER
+    CLUSTER,
+    /** The phone does not answer any more, or knows nothing of the call. */
+    VANISHED
 }

@@ -35,15 +35,15 @@ public final class EndpointClasses {
         ids.add(316, EndpointCommand.Poll.class);
         ids.add(317, EndpointCommand.Register.class);
         ids.add(318, EndpointCommand.Unregister.class);
-        ids.add(319, EndpointCommand.Invite.class);
-        ids.add(320, EndpointCommand.Acknowledge.class);
-        ids.add(321, EndpointCommand.Modify.class);
-        ids.add(322, EndpointCommand.Bye.class);
-        ids.add(323, EndpointCommand.HangUp.class);
-        ids.add(324, EndpointCommand.Dial.class);
-        ids.add(325, EndpointCommand.Tell.class);
-        ids.add(326, EndpointCommand.Recall.class);
-        ids.add(327, EndpointCommand.Press.class);
+        ids.add(319, CallCommand.Invite.class);
+        ids.add(320, CallCommand.Acknowledge.class);
+        ids.add(321, CallCommand.Modify.class);
+        ids.add(322, CallCommand.Bye.class);
+        ids.add(323, CallCommand.HangUp.class);
+        ids.add(324, CallCommand.Dial.class);
+        ids.add(325, CallCommand.Tell.class);
+        ids.add(326, CallCommand.Recall.class);
+        ids.add(327, CallCommand.Press.class);
         ids.add(330, EndpointReply.Done.class);
         ids.add(331, EndpointReply.Refused.class);
         ids.add(332, EndpointReply.Session.class);
@@ -51,6 +51,12 @@ public final class EndpointClasses {
         ids.add(334, EndpointReply.CallAnswered.class);
         ids.add(335, EndpointReply.NotAcceptable.class);
         ids.add(336, EndpointReply.DialFailed.class);
+        ids.add(380, CallCommand.Move.class);
+        ids.add(381, EndpointCommand.ClaimPin.class);
+        ids.add(387, CallCommand.Probe.class);
+        ids.add(382, EndpointCommand.FindPin.class);
+        ids.add(383, EndpointReply.PinClaimed.class);
+        ids.add(384, EndpointReply.PinFound.class);
     }
 
     private static void events(ClassIds.Builder ids) {
@@ -65,12 +71,16 @@ public final class EndpointClasses {
         ids.add(358, EndpointEvent.CallMoved.class);
         ids.add(359, EndpointEvent.CallEnded.class);
         ids.add(360, EndpointEvent.Dialled.class);
+        ids.add(385, EndpointEvent.CallTransferred.class);
+        ids.add(386, EndpointEvent.PinClaimed.class);
     }
 
     private static void subscription(ClassIds.Builder ids) {
         ids.add(308, SipTopic.OfConference.class);
         ids.add(309, SipTopic.OfPresence.class);
-        ids.add(369, EndpointCommand.TakesMessages.class);
+        ids.add(365, EndpointCommand.Publish.class);
+        ids.add(366, EndpointReply.Published.class);
+        ids.add(367, EndpointEvent.Published.class);
         ids.add(370, EndpointCommand.InboxGrown.class);
         ids.add(371, EndpointCommand.Subscribe.class);
         ids.add(372, EndpointCommand.Resubscribe.class);
@@ -88,6 +98,7 @@ public final class EndpointClasses {
         ids.add(781, SipCommand.Invite.class);
         ids.add(782, SipCommand.Cancel.class);
         ids.add(785, SipCommand.Message.class);
+        ids.add(788, SipCommand.Options.class);
         ids.add(790, SipReply.Response.class);
         ids.add(791, SipReply.NoResponse.class);
         ids.add(792, SipReply.Established.class);

@@ -3,10 +3,11 @@ package io.convoke.protocol.endpoint;
 
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
-import io.convoke.protocol.mixer.MediaSecurity;
-import io.convoke.protocol.sip.SipBody;
+import io.convoke.protocol.instant.ProvisionedLeg;
 import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.UserReply;
@@ -14,15 +15,29 @@ import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Everything an endpoint can be told: one device, client or session of a user. */
 public sealed interface EndpointCommand extends Wire {
 
-    sealed interface Request extends EndpointCommand {
+    sealed interface Request extends EndpointCommand
+            permits Open,
+                    Close,
+                    Get,
+                    SetPresence,
+                    EnterMesh,
+                    LeaveMesh,
+                    Register,
+                    Unregister,
+                    Subscribe,
+                    Resubscribe,
+                    Publish,
+                    Provision,
+                    Unsubscribe,
+                    ClaimPin,
+                    FindPin,
+                    CallCommand {
         ActorRef<EndpointReply> replyTo();
     }
 
@@ -60,9 +75,6 @@ public sealed interface EndpointCommand extends Wire {
     /** The phone is not to be reached any more; {@code callId} and {@code sequence} as in the binding. */
     record Unregister(String callId, long sequence, ActorRef<EndpointReply> replyTo) implements Request {}
 
-    /** From the registrar, with each REGISTER: whether the phone takes instant messages (RFC 3428). */
-    record TakesMessages(boolean takes) implements Notice {}
-
     /**
      * From the phone's user: there are messages that nobody has read.
      *
@@ -91,6 +103,7 @@ public sealed interface EndpointCommand extends Wire {
      * SUBSCRIBE in its dialog. Answered with Subscribed; Refused NOT_FOUND where there is no such dialog.
      *
      * @param target the subscriber's Contact from now on; null for the one it had
+     * @param flow where it came from, and where NOTIFY goes from now on
      */
     record Resubscribe(
             String callId,
@@ -99,33 +112,64 @@ public sealed interface EndpointCommand extends Wire {
             String target,
             Instant expiresAt,
             Instant at,
+            ActorRef<EndpointReply> replyTo,
+            SipFlow flow)
+            implements Request {}
+
+    // A SIP publication (RFC 3903): what a phone says of its user's presence.
+
+    /**
+     * Answered with Published; with Refused NOT_FOUND where {@code version} is not that of the publication.
+     *
+     * @param version of what is refreshed, changed or ended; 0 for a first one
+     * @param presence null where it stays as it is
+     * @param note for people; or null
+     * @param expiresAt as granted; not after {@code at} ends it
+     */
+    record Publish(
+            long version,
+            PresenceStatus presence,
+            String note,
+            Instant expiresAt,
+            Instant at,
             ActorRef<EndpointReply> replyTo)
             implements Request {}
 
     /** From a conference that is watched. */
     record ShowConference(ConferenceReply.View view) implements Notice {}
 
-    /** From a user who is watched; null where he does not let the subscriber see it. */
-    record ShowPresence(UserId user, PresenceStatus status) implements Notice {}
-
-    // A SIP call: the endpoint is the phone's side of it, from INVITE to BYE.
-
     /**
-     * The phone calls a conference; repeated when its INVITE is. Answered with CallAnswered, NotAcceptable or Refused.
+     * From a user who is watched.
      *
-     * @param offer SDP; null where the phone leaves the offer to us
-     * @param resource the conference may be one that is only promised yet: then it is allocated
-     * @param timer of the session; null for none
+     * @param status null where he does not let the subscriber see it
+     * @param note what he has to say to it; or null
      */
-    record Invite(
-            SipDialog dialog,
-            ConferenceId conference,
+    record ShowPresence(UserId user, PresenceStatus status, String note) implements Notice {}
+
+    // A subscriber of the instant service: the endpoint holds its provisioned leg.
+    /**
+     * Subscribes until {@code expiresAt}, or refreshes; another offer changes the leg. Answered with Provisioned, NotAcceptable or Refused.
+     *
+     * @param offer null in a refresh; Refused GONE where there is nothing of this call's. {@link #OURS} where the call is to make its phone an
+     *     offer: it is the {@code answer} of the reply
+     * @param near the node that took it: the leg is there, if it has room; null for none in particular
+     * @param call the pre-established session of a SIP terminal; null for a terminal that uses the API
+     * @param answers it is the terminal's answer, to what the leg has last answered
+     * @param monitor a dispatcher's: may be in several sessions at once; of a refresh without an offer nothing
+     */
+    record Provision(
             String offer,
-            boolean resource,
+            Instant expiresAt,
             Instant at,
+            NodeId near,
             ActorRef<EndpointReply> replyTo,
-            SessionTimer timer)
+            EndpointId call,
+            boolean answers,
+            boolean monitor)
             implements Request {
+        /** In place of an offer of the terminal's. */
+        public static final String OURS = "";
+
         @Override
         public String toString() {
             return Keyless.print(this);
@@ -133,83 +177,23 @@ public sealed interface EndpointCommand extends Wire {
     }
 
     /**
-     * Calls a user for a conference, one target after the other until one answers. Answered with CallAnswered (without
-     * SDP), or DialFailed.
+     * The subscription ends. Answered with Done.
      *
-     * @param noAnswer for how long each may ring
+     * @param call that ended: only its own subscription ends; null where any does
      */
-    record Dial(
-            ConferenceId conference,
-            List<SipTarget> targets,
-            Duration noAnswer,
-            MediaSecurity security,
-            Instant at,
-            ActorRef<EndpointReply> replyTo)
+    record Unsubscribe(Instant at, ActorRef<EndpointReply> replyTo, EndpointId call) implements Request {}
+
+    /** From whoever finds that this leg is not there any more: it is provisioned anew. */
+    record LegLost(ProvisionedLeg leg) implements Notice {}
+
+    // A PIN: the endpoint stands for the one conference that has it.
+
+    /** Answered with PinClaimed; or with Refused CONFLICT while another conference has it. */
+    record ClaimPin(ConferenceId conference, Instant until, Instant at, ActorRef<EndpointReply> replyTo)
             implements Request {}
 
-    /** The 2xx arrived, with the phone's SDP where the offer was ours (else null). Answered with Done. */
-    record Acknowledge(String callId, String remoteTag, String answer, Instant at, ActorRef<EndpointReply> replyTo)
-            implements Request {
-        @Override
-        public String toString() {
-            return Keyless.print(this);
-        }
-    }
-
-    /**
-     * A re-INVITE or UPDATE. Answered with CallAnswered, NotAcceptable or Refused; NOT_FOUND where there is no such dialog.
-     *
-     * @param target the phone's Contact from now on; null for the one it had
-     * @param offer null where it is not about media, or leaves the offer to us
-     * @param asksOffer it leaves the offer to us
-     */
-    record Modify(
-            String callId,
-            String remoteTag,
-            long sequence,
-            String target,
-            String offer,
-            boolean asksOffer,
-            Instant at,
-            ActorRef<EndpointReply> replyTo)
-            implements Request {
-        @Override
-        public String toString() {
-            return Keyless.print(this);
-        }
-    }
-
-    /** The phone hangs up (BYE). Answered with Done, or Refused NOT_FOUND where there is no such dialog. */
-    record Bye(String callId, String remoteTag, long sequence, Instant at, ActorRef<EndpointReply> replyTo)
-            implements Request {}
-
-    /**
-     * From a conference: the media of this leg is lost, and there is a mixer again. Answered with Done once the phone has
-     * new media, or where the endpoint is none that we call; with Refused where it did not work, to be asked again.
-     */
-    record Recall(ConferenceId conference, LegId leg, Instant at, ActorRef<EndpointReply> replyTo) implements Request {}
-
-    /**
-     * Something for the phone in the call's dialog, such as a NOTIFY; answered with Done when the phone has answered, or
-     * cannot be asked.
-     */
-    record Tell(String method, Map<String, String> fields, SipBody body, ActorRef<EndpointReply> replyTo)
-            implements Request {}
-
-    /**
-     * Keys that were pressed on the phone and came in the dialog (SIP INFO); answered with Done, or with Refused where there
-     * is no such dialog.
-     *
-     * @param digits of 0-9, * and #, A-D
-     */
-    record Press(String callId, String remoteTag, String digits, ActorRef<EndpointReply> replyTo) implements Request {}
-
-    /**
-     * We hang up. Answered with Done.
-     *
-     * @param reason for the log and the peer, such as {@code no ACK}
-     */
-    record HangUp(String reason, Instant at, ActorRef<EndpointReply> replyTo) implements Request {}
+    /** Answered with PinFound, or with Refused NOT_FOUND. */
+    record FindPin(Instant at, ActorRef<EndpointReply> replyTo) implements Request {}
 
     /**
      * A client asks what is new. The endpoint notes that its client is alive and hands the question to the user, who

@@ -3,6 +3,8 @@ package io.convoke.protocol.endpoint;
 
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.instant.ProvisionedLeg;
+import io.convoke.protocol.sip.ReleaseCause;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Refusal;
@@ -39,11 +41,45 @@ public sealed interface EndpointReply extends Wire {
         }
     }
 
-    /** @param status of the last one that was called, 408 where nobody answered */
-    record DialFailed(int status, String reason) implements EndpointReply {}
+    /**
+     * @param status of the last one that was called, 408 where nobody answered
+     * @param cause of Q.850; 0 where there is none
+     */
+    record DialFailed(int status, String reason, int cause) implements EndpointReply {
+
+        public DialFailed(int status, String reason) {
+            this(status, reason, ReleaseCause.ofStatus(status));
+        }
+    }
+
+    record PinClaimed(String pin) implements EndpointReply {}
+
+    /** The conference that has the PIN; it may be over. */
+    record PinFound(ConferenceId conference) implements EndpointReply {}
 
     /** No codec in common (RFC 3264 §6). */
     record NotAcceptable(String detail) implements EndpointReply {}
+
+    /** @param version of what is published now */
+    record Published(long version, Instant expiresAt) implements EndpointReply {}
+
+    /**
+     * A subscriber of the instant service.
+     *
+     * @param leg null while it is being provisioned anew
+     * @param answer SDP of the leg; null without one
+     * @param call the pre-established session of a SIP terminal; null for a terminal that uses the API
+     */
+    record Provisioned(ProvisionedLeg leg, String answer, Instant expiresAt, EndpointId call) implements EndpointReply {
+        public Provisioned(ProvisionedLeg leg, String answer, Instant expiresAt) {
+            this(leg, answer, expiresAt, null);
+        }
+
+        @Override
+        public String toString() {
+            return Keyless.print(this);
+        }
+    }
 
     /** @param localTarget our Contact URI in this dialog */
     record Subscribed(Instant expiresAt, String localTarget) implements EndpointReply {}

@@ -2,6 +2,7 @@
 package io.convoke.protocol.endpoint;
 
 import io.convoke.protocol.ids.ConferenceId;
+import io.convoke.protocol.instant.ProvisionedLeg;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.wire.Wire;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.Set;
  * @param version grows with every change, so that an old report never overwrites a newer one
  * @param session it is a client session (it reads the inbox and has a presence); else only a device with legs
  * @param binding where a registered SIP phone is reached; null for anything else. Its expiry is an upper bound
+ * @param note what it has to say to its presence; or null
+ * @param provisioned its leg for the instant service; null for an endpoint that has none, or has none now
  */
 public record EndpointStanding(
         boolean open,
@@ -19,11 +22,34 @@ public record EndpointStanding(
         PresenceStatus presence,
         Set<ConferenceId> conferences,
         long version,
-        SipBinding binding)
+        SipBinding binding,
+        String note,
+        ProvisionedLeg provisioned)
         implements Wire {
 
     public EndpointStanding(
+            boolean open,
+            boolean session,
+            PresenceStatus presence,
+            Set<ConferenceId> conferences,
+            long version,
+            SipBinding binding,
+            String note) {
+        this(open, session, presence, conferences, version, binding, note, null);
+    }
+
+    public EndpointStanding(
             boolean open, boolean session, PresenceStatus presence, Set<ConferenceId> conferences, long version) {
-        this(open, session, presence, conferences, version, null);
+        this(open, session, presence, conferences, version, null, null);
+    }
+
+    public EndpointStanding(
+            boolean open,
+            boolean session,
+            PresenceStatus presence,
+            Set<ConferenceId> conferences,
+            long version,
+            SipBinding binding) {
+        this(open, session, presence, conferences, version, binding, null);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param callId with {@code sequence}: of the REGISTER that made the binding, older ones of the same device are refused
  * @param userAgent for people, may be empty
  * @param expiresAt when it is over unless it is refreshed
+ * @param messages it takes instant messages (RFC 3428)
  */
 public record SipBinding(
         String contact,
@@ -23,20 +24,37 @@ public record SipBinding(
         long sequence,
         String userAgent,
         SipFlow flow,
-        Instant expiresAt)
+        Instant expiresAt,
+        boolean messages)
         implements Wire {
+
+    public SipBinding(
+            String contact,
+            List<String> path,
+            int q,
+            String callId,
+            long sequence,
+            String userAgent,
+            SipFlow flow,
+            Instant expiresAt) {
+        this(contact, path, q, callId, sequence, userAgent, flow, expiresAt, false);
+    }
 
     /** A REGISTER that came late, behind one that counted already. */
     public boolean isAfter(SipBinding other) {
         return callId.equals(other.callId) && sequence > other.sequence;
     }
 
-    /** The same phone at the same place. */
+    /** The same phone at the same place, which takes the same. */
     public boolean isWhere(SipBinding other) {
-        return contact.equals(other.contact) && path.equals(other.path) && flow.equals(other.flow) && q == other.q;
+        return contact.equals(other.contact)
+                && path.equals(other.path)
+                && flow.equals(other.flow)
+                && q == other.q
+                && messages == other.messages;
     }
 
     public SipBinding until(Instant end) {
-        return new SipBinding(contact, path, q, callId, sequence, userAgent, flow, end);
+        return new SipBinding(contact, path, q, callId, sequence, userAgent, flow, end, messages);
     }
 }

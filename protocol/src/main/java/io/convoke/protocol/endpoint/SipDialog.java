@@ -15,7 +15,7 @@ import java.util.List;
  * @param remoteTarget the peer's Contact URI, where our requests go
  * @param routeSet values of Route in our requests, in their order
  * @param localSequence CSeq of our last request
- * @param remoteSequence CSeq of the peer's last request
+ * @param remoteSequence CSeq of the peer's last request; -1 before the first
  * @param flow where the peer's requests come from
  */
 public record SipDialog(
@@ -37,8 +37,13 @@ public record SipDialog(
         return callId.equals(otherCallId) && remoteTag.equals(otherRemoteTag);
     }
 
-    /** A target refresh request came (RFC 3261 §12.2.2). */
-    public SipDialog refreshed(String target, long sequence) {
+    /**
+     * A target refresh request came (RFC 3261 §12.2.2).
+     *
+     * @param target null for the one it had
+     * @param newest where it came from; null for where the ones before did
+     */
+    public SipDialog refreshed(String target, long sequence, SipFlow newest) {
         return new SipDialog(
                 callId,
                 localTag,
@@ -50,6 +55,6 @@ public record SipDialog(
                 routeSet,
                 localSequence,
                 Math.max(remoteSequence, sequence),
-                flow);
+                newest == null ? flow : newest);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.protocol.endpoint;
 
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.wire.Wire;
 
 /**
@@ -9,5 +10,6 @@ import io.convoke.protocol.wire.Wire;
  *
  * @param transport {@code udp}, {@code tcp} or {@code tls}
  * @param host an IP address
+ * @param node whose port they come to: a NAT, and a connection, let only that node's requests through
  */
-public record SipFlow(String transport, String host, int port) implements Wire {}
+public record SipFlow(String transport, String host, int port, NodeId node) implements Wire {}

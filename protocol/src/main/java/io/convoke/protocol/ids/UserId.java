@@ -29,6 +29,11 @@ public record UserId(String aor) implements Wire, Comparable<UserId> {
         return new UserId(aor);
     }
 
+    /** What stands before the domain. */
+    public String name() {
+        return aor.substring(0, aor.indexOf('@'));
+    }
+
     public String domain() {
         return aor.substring(aor.indexOf('@') + 1);
     }

@@ -10,5 +10,10 @@ public enum MediaSecurity implements Wire {
     /** RTP/AVP with a key: the endpoint takes it, or answers in the clear (RFC 8643). */
     OPTIONAL,
     /** RTP/SAVP: encrypted or not at all (RFC 4568). */
-    REQUIRED
+    REQUIRED;
+
+    /** What is done where both are asked for. */
+    public MediaSecurity and(MediaSecurity other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
 }

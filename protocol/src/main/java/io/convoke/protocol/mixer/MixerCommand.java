@@ -3,6 +3,7 @@ package io.convoke.protocol.mixer;
 
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
 import java.util.List;
@@ -32,10 +33,25 @@ public sealed interface MixerCommand extends Wire {
 
     /**
      * Adds a leg, or changes it by a new offer; the same offer again gets the same answer. Answered with LegAnswered,
-     * NotAcceptable or Refused; or with Gone, also where the mixer is not open.
+     * NotAcceptable, Full (a new leg) or Refused; or with Gone, also where the mixer is not open.
+     *
+     * @param security REQUIRED: an offer without a key is not acceptable; null as NONE
      */
-    record PutLeg(LegId leg, EndpointId endpoint, String offer, boolean muted, float gain, ActorRef<MixerReply> replyTo)
+    record PutLeg(
+            LegId leg,
+            EndpointId endpoint,
+            String offer,
+            boolean muted,
+            float gain,
+            ActorRef<MixerReply> replyTo,
+            MediaSecurity security)
             implements Request {
+
+        public PutLeg(
+                LegId leg, EndpointId endpoint, String offer, boolean muted, float gain, ActorRef<MixerReply> replyTo) {
+            this(leg, endpoint, offer, muted, gain, replyTo, MediaSecurity.NONE);
+        }
+
         @Override
         public String toString() {
             return Keyless.print(this);
@@ -44,7 +60,7 @@ public sealed interface MixerCommand extends Wire {
 
     /**
      * Makes an offer for a leg, and holds ports for it; the same one until it is accepted or the leg removed, put, or lost.
-     * Answered with OfferMade, Refused or Gone.
+     * Answered with OfferMade, Full (a new leg), Refused or Gone.
      *
      * @param history null for a leg that has said nothing yet
      */
@@ -60,6 +76,12 @@ public sealed interface MixerCommand extends Wire {
             return Keyless.print(this);
         }
     }
+
+    /**
+     * On which other nodes the conference has mixers: all of them, each time it changes. Answered with Done, or with Gone where
+     * the mixer is not open.
+     */
+    record Link(List<NodeId> peers, ActorRef<MixerReply> replyTo) implements Request {}
 
     record SetLeg(LegId leg, boolean muted, float gain, ActorRef<MixerReply> replyTo) implements Request {}
 

@@ -3,8 +3,10 @@ package io.convoke.protocol.mixer;
 
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.wire.Keyless;
 import io.convoke.protocol.wire.Wire;
+import java.util.List;
 
 /** What happened to a mixer. Kept for ever: components are only added at the end. */
 public sealed interface MixerEvent extends Wire {
@@ -54,6 +56,9 @@ public sealed interface MixerEvent extends Wire {
 
     /** @param statistics the leg's last figures; none where its media engine was gone */
     record LegRemoved(LegId leg, LegStatistics statistics) implements MixerEvent {}
+
+    /** It has these peers from now on: on other nodes, in the same conference. */
+    record Linked(List<NodeId> peers) implements MixerEvent {}
 
     record Closed() implements MixerEvent {}
 }

@@ -37,6 +37,9 @@ public sealed interface MixerReply extends Wire {
     record NotAcceptable(LegId leg, List<String> offered, List<String> supported, String detail)
             implements MixerReply {}
 
+    /** The node has no place for this new leg: no port is free, or its media threads have enough to do. */
+    record Full(LegId leg) implements MixerReply {}
+
     record LegRemoved(LegId leg, LegStatistics statistics) implements MixerReply {}
 
     record LegView(LegId leg, LegStatistics statistics) implements MixerReply {}

@@ -48,6 +48,8 @@ public sealed interface SipCommand extends Wire {
      * @param callId of the call, made up by the endpoint
      * @param subject of the conference, shown to whoever is called; may be empty
      * @param noAnswer for how long it may ring
+     * @param silence for how long nothing at all may come back, where there is another way to go; null for as long as RFC
+     *     3261 has it
      */
     record Invite(
             EndpointId endpoint,
@@ -57,8 +59,22 @@ public sealed interface SipCommand extends Wire {
             String subject,
             String sdp,
             Duration noAnswer,
-            ActorRef<SipReply> replyTo)
+            ActorRef<SipReply> replyTo,
+            Duration silence)
             implements SipCommand {
+
+        public Invite(
+                EndpointId endpoint,
+                ConferenceId conference,
+                SipTarget target,
+                String callId,
+                String subject,
+                String sdp,
+                Duration noAnswer,
+                ActorRef<SipReply> replyTo) {
+            this(endpoint, conference, target, callId, subject, sdp, noAnswer, replyTo, null);
+        }
+
         @Override
         public String toString() {
             return Keyless.print(this);
@@ -73,6 +89,13 @@ public sealed interface SipCommand extends Wire {
     record Message(SipTarget target, UserId from, String callId, String text, ActorRef<SipReply> replyTo)
             implements SipCommand {}
 
-    /** Stops calling; not answered, the INVITE is. */
-    record Cancel(String callId) implements SipCommand {}
+    /** Whether somebody is there (RFC 3261 §11); answered with Response or NoResponse. */
+    record Options(SipTarget target, ActorRef<SipReply> replyTo) implements SipCommand {}
+
+    /**
+     * Stops calling; not answered, the INVITE is.
+     *
+     * @param reason value of Reason (RFC 3326), or null
+     */
+    record Cancel(String callId, String reason) implements SipCommand {}
 }

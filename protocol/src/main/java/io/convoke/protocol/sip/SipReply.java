@@ -13,8 +13,16 @@ public sealed interface SipReply extends Wire {
      *
      * @param target its Contact URI, or null
      * @param sdp its body, or null
+     * @param cause of Q.850 that it gives in Reason (RFC 3326), or 0
+     * @param retryAfter in seconds, or 0
      */
-    record Response(int status, String reason, String target, String sdp) implements SipReply {
+    record Response(int status, String reason, String target, String sdp, int cause, int retryAfter)
+            implements SipReply {
+
+        public Response(int status, String reason, String target, String sdp) {
+            this(status, reason, target, sdp, 0, 0);
+        }
+
         @Override
         public String toString() {
             return Keyless.print(this);

@@ -10,6 +10,8 @@ import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.MessageId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.Group;
+import io.convoke.protocol.instant.InstantId;
 import io.convoke.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,9 +33,12 @@ public sealed interface UserCommand extends Wire {
     /** The shell's own timers and adapted replies; never leaves the JVM. */
     non-sealed interface Internal extends UserCommand, NoSerializationVerificationNeeded {}
 
-    // The account. Create answers Created or Done (replaced); every other request answers NoSuchUser before it.
+    // The account. Put answers Created or Done (changed); every other request answers NoSuchUser before it.
 
-    record Put(Profile profile, ActorRef<UserReply> replyTo) implements Request {}
+    record Put(Profile.Change profile, ActorRef<UserReply> replyTo) implements Request {}
+
+    /** Answered with Done. */
+    record ChangeProfile(Profile.Change profile, ActorRef<UserReply> replyTo) implements Request {}
 
     record Delete(ActorRef<UserReply> replyTo) implements Request {}
 
@@ -48,6 +53,20 @@ public sealed interface UserCommand extends Wire {
     record PutContact(Contact contact, ActorRef<UserReply> replyTo) implements Request {}
 
     record RemoveContact(UserId contact, ActorRef<UserReply> replyTo) implements Request {}
+
+    // Groups for push to talk.
+
+    /** About his groups. */
+    sealed interface OfGroups extends Request {}
+
+    /** Makes it, or changes it: answered with Created, Done, or Refused where he has as many as he can. */
+    record PutGroup(Group group, ActorRef<UserReply> replyTo) implements OfGroups {}
+
+    /** Answered with Done also where there is none. */
+    record RemoveGroup(String name, ActorRef<UserReply> replyTo) implements OfGroups {}
+
+    /** Which of his groups this user may know of: the owner of all, another one of those that he is in. Answered with Groups. */
+    record FindGroups(UserId by, ActorRef<UserReply> replyTo) implements OfGroups {}
 
     /** The IM list, answered with ImList. */
     record GetList(ActorRef<UserReply> replyTo) implements Request {}
@@ -98,6 +117,9 @@ public sealed interface UserCommand extends Wire {
     /** From the SIP edge: who this is, and where his phones are; answered with SipAccount. */
     record GetSipAccount(ActorRef<UserReply> replyTo) implements Request {}
 
+    /** From the instant service: may this user be reached now, and by which legs; answered with Subscribers. */
+    record FindSubscribers(UserId by, ActorRef<UserReply> replyTo) implements Request {}
+
     /** A conference's presence indicator for the IM list; phase ENDED takes it off the list. */
     record ShowConference(ConferenceEntry entry) implements Notice {}
 
@@ -107,6 +129,22 @@ public sealed interface UserCommand extends Wire {
     /** The same for an endpoint of the watcher's, which is told by {@code EndpointCommand.ShowPresence}. */
     record WatchFrom(EndpointId watcher, Instant until) implements Notice {}
 
-    /** A contact's presence; null where the contact does not let this user see it. */
-    record ShowPresence(UserId contact, PresenceStatus status) implements Notice {}
+    /**
+     * A contact's presence.
+     *
+     * @param status null where the contact does not let this user see it
+     * @param subscribers of the instant service that can be reached; none where he does not let this user see them
+     */
+    record ShowPresence(UserId contact, PresenceStatus status, List<SubscriberPresence> subscribers) implements Notice {
+        public ShowPresence(UserId contact, PresenceStatus status) {
+            this(contact, status, List.of());
+        }
+    }
+
+    /**
+     * From an instant session: one of this user's subscribers is in it.
+     *
+     * @param lasts it is said again before; zero where he is in it no more
+     */
+    record ShowTalk(EndpointId subscriber, InstantId session, Duration lasts) implements Notice {}
 }

@@ -9,6 +9,7 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.Group;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,10 @@ public sealed interface UserEvent extends Wire {
     record ContactPut(Contact contact) implements UserEvent {}
 
     record ContactRemoved(UserId contact) implements UserEvent {}
+
+    record GroupPut(Group group) implements UserEvent {}
+
+    record GroupRemoved(String name) implements UserEvent {}
 
     /** An endpoint opened, changed or (standing closed) went away. */
     record EndpointStood(EndpointId endpoint, EndpointStanding standing) implements UserEvent {}

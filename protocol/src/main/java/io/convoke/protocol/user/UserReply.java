@@ -7,10 +7,13 @@ import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.Group;
+import io.convoke.protocol.instant.ProvisionedLeg;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Wire;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everything a user answers. */
 public sealed interface UserReply extends Wire {
@@ -79,5 +82,27 @@ public sealed interface UserReply extends Wire {
      * @param bindings of the phones that are registered
      */
     record SipAccount(UserId user, Credentials credentials, Map<EndpointId, SipBinding> bindings)
+            implements UserReply {}
+
+    /** @param user whose they are */
+    record Groups(UserId user, List<Group> groups) implements UserReply {
+        public Optional<Group> named(String name) {
+            return groups.stream().filter(one -> one.name().equals(name)).findFirst();
+        }
+    }
+
+    /**
+     * @param allowed whoever asked may reach this user
+     * @param subscribed to the instant service
+     * @param legs that are provisioned now, by subscriber
+     * @param floorPriority the most that a floor request of his may claim
+     */
+    record Subscribers(
+            UserId user,
+            boolean allowed,
+            boolean subscribed,
+            PresenceStatus presence,
+            Map<EndpointId, ProvisionedLeg> legs,
+            int floorPriority)
             implements UserReply {}
 }

@@ -4,10 +4,13 @@ package io.convoke.protocol.wire;
 import io.convoke.protocol.allocator.AllocationOutcome;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
+import io.convoke.protocol.allocator.GatewayStanding;
+import io.convoke.protocol.allocator.LinkStanding;
 import io.convoke.protocol.allocator.MediaNodeCommand;
 import io.convoke.protocol.allocator.MediaNodeReply;
 import io.convoke.protocol.allocator.MixerStanding;
 import io.convoke.protocol.allocator.NodeReport;
+import io.convoke.protocol.conference.CallResult;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferenceEvent;
@@ -15,8 +18,10 @@ import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.DialOptions;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.conference.Visitor;
 import io.convoke.protocol.endpoint.EndpointClasses;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
@@ -27,6 +32,7 @@ import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.imrelay.ImRelayCommand;
+import io.convoke.protocol.instant.InstantClasses;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.MixerCommand;
@@ -60,10 +66,12 @@ public final class WireTable implements ClassTable {
         userRepliesAndEvents(ids);
         EndpointClasses.add(ids);
         conferenceValuesAndCommands(ids);
-        conferenceRepliesAndEvents(ids);
+        conferenceReplies(ids);
+        conferenceEvents(ids);
         mixer(ids);
         allocator(ids);
         imRelay(ids);
+        InstantClasses.add(ids);
         refusals(ids);
         return ids.build();
     }
@@ -89,6 +97,7 @@ public final class WireTable implements ClassTable {
         ids.add(156, InboxMessage.class);
         ids.add(157, PresenceStatus.class);
         ids.add(158, Profile.class);
+        ids.add(159, Profile.Change.class);
         ids.add(170, UserCommand.Put.class);
         ids.add(171, UserCommand.Delete.class);
         ids.add(172, UserCommand.Get.class);
@@ -110,6 +119,7 @@ public final class WireTable implements ClassTable {
         ids.add(188, UserCommand.ShowPresence.class);
         ids.add(189, UserCommand.GetSipAccount.class);
         ids.add(195, UserCommand.WatchFrom.class);
+        ids.add(196, UserCommand.ChangeProfile.class);
     }
 
     private static void userRepliesAndEvents(ClassIds.Builder ids) {
@@ -150,6 +160,11 @@ public final class WireTable implements ClassTable {
         ids.add(405, Participant.Status.class);
         ids.add(406, Participant.LegSummary.class);
         ids.add(407, Unreachable.class);
+        ids.add(410, Visitor.class);
+        ids.add(412, CallResult.class);
+        ids.add(413, DialOptions.class);
+        ids.add(414, DialOptions.Order.class);
+        ids.add(415, DialOptions.Requester.class);
         ids.add(420, ConferenceCommand.Initiate.class);
         ids.add(421, ConferenceCommand.Invite.class);
         ids.add(422, ConferenceCommand.Informed.class);
@@ -168,9 +183,10 @@ public final class WireTable implements ClassTable {
         ids.add(435, ConferenceCommand.Accept.class);
         ids.add(440, ConferenceCommand.Pressed.class);
         ids.add(445, ConferenceCommand.Watch.class);
+        ids.add(448, ConferenceCommand.AwaitCall.class);
     }
 
-    private static void conferenceRepliesAndEvents(ClassIds.Builder ids) {
+    private static void conferenceReplies(ClassIds.Builder ids) {
         ids.add(460, ConferenceReply.Done.class);
         ids.add(461, ConferenceReply.NoSuchConference.class);
         ids.add(462, ConferenceReply.Refused.class);
@@ -180,6 +196,10 @@ public final class WireTable implements ClassTable {
         ids.add(466, ConferenceReply.NotAcceptable.class);
         ids.add(467, ConferenceReply.View.class);
         ids.add(468, ConferenceReply.OfferMade.class);
+        ids.add(475, ConferenceReply.Outcome.class);
+    }
+
+    private static void conferenceEvents(ClassIds.Builder ids) {
         ids.add(500, ConferenceEvent.Initiated.class);
         ids.add(501, ConferenceEvent.MixerOpened.class);
         ids.add(502, ConferenceEvent.InvitationAsked.class);
@@ -197,9 +217,16 @@ public final class WireTable implements ClassTable {
         ids.add(514, ConferenceEvent.Ended.class);
         ids.add(515, ConferenceEvent.MixerLost.class);
         ids.add(516, ConferenceEvent.MixerAssigned.class);
+        ids.add(536, ConferenceEvent.MixerClosing.class);
+        ids.add(537, ConferenceEvent.MixerClosed.class);
+        ids.add(538, ConferenceEvent.LegPlaced.class);
+        ids.add(539, ConferenceEvent.LegTurnedAway.class);
         ids.add(517, ConferenceEvent.Closed.class);
         ids.add(518, ConferenceEvent.Admitted.class);
         ids.add(530, ConferenceEvent.Called.class);
+        ids.add(531, ConferenceEvent.Occupied.class);
+        ids.add(532, ConferenceEvent.Lapsed.class);
+        ids.add(535, ConferenceEvent.PinClaimed.class);
         ids.add(519, ConferenceEvent.OfferAsked.class);
         ids.add(520, ConferenceEvent.OfferMade.class);
         ids.add(521, ConferenceEvent.OfferAnswered.class);
@@ -219,6 +246,7 @@ public final class WireTable implements ClassTable {
         ids.add(565, MixerCommand.Close.class);
         ids.add(566, MixerCommand.OfferLeg.class);
         ids.add(567, MixerCommand.AcceptLeg.class);
+        ids.add(568, MixerCommand.Link.class);
         ids.add(570, MixerCommand.Play.class);
         ids.add(571, MixerCommand.StopPlaying.class);
         ids.add(572, MixerCommand.Pressed.class);
@@ -232,6 +260,7 @@ public final class WireTable implements ClassTable {
         ids.add(587, MixerReply.Closed.class);
         ids.add(588, MixerReply.Gone.class);
         ids.add(589, MixerReply.OfferMade.class);
+        ids.add(593, MixerReply.Full.class);
         ids.add(592, MixerReply.Playing.class);
         ids.add(600, MixerEvent.Opened.class);
         ids.add(601, MixerEvent.LegPut.class);
@@ -240,6 +269,7 @@ public final class WireTable implements ClassTable {
         ids.add(604, MixerEvent.Closed.class);
         ids.add(605, MixerEvent.LegProposed.class);
         ids.add(606, MixerEvent.LegAccepted.class);
+        ids.add(607, MixerEvent.Linked.class);
     }
 
     private static void allocator(ClassIds.Builder ids) {
@@ -247,17 +277,24 @@ public final class WireTable implements ClassTable {
         ids.add(651, AllocationOutcome.NotAllocated.class);
         ids.add(652, NodeReport.class);
         ids.add(653, MixerStanding.class);
+        ids.add(654, GatewayStanding.class);
+        ids.add(655, GatewayStanding.Health.class);
         ids.add(660, AllocatorCommand.Allocate.class);
         ids.add(661, AllocatorCommand.Reach.class);
         ids.add(662, AllocatorCommand.PickNode.class);
         ids.add(663, AllocatorCommand.GetNodes.class);
         ids.add(664, AllocatorCommand.Report.class);
+        ids.add(665, AllocatorCommand.GetGateways.class);
+        ids.add(666, AllocatorCommand.GatewayFailed.class);
         ids.add(680, AllocatorReply.Answered.class);
         ids.add(681, AllocatorReply.Reached.class);
         ids.add(682, AllocatorReply.Picked.class);
         ids.add(683, AllocatorReply.NothingFree.class);
         ids.add(684, AllocatorReply.Nodes.class);
+        ids.add(685, AllocatorReply.Gateways.class);
+        ids.add(656, LinkStanding.class);
         ids.add(690, MediaNodeCommand.ListMixers.class);
+        ids.add(691, MediaNodeCommand.Greet.class);
         ids.add(695, MediaNodeReply.Mixers.class);
     }
 

@@ -32,6 +32,10 @@ final class GoldenSystem implements AutoCloseable {
         all.addAll(ConferenceSamples.events());
         all.addAll(ClusterSamples.endpoint(asker));
         all.addAll(ClusterSamples.subscription(asker));
+        all.addAll(InstantSamples.subscriber(asker));
+        all.addAll(InstantSamples.server(asker));
+        all.addAll(InstantSamples.session(asker));
+        all.addAll(InstantSamples.groups(asker));
         all.addAll(ClusterSamples.mixer(asker.<MixerReply>narrow()));
         all.addAll(ClusterSamples.singletons(asker));
         Map<Class<?>, Object> byClass = new LinkedHashMap<>();

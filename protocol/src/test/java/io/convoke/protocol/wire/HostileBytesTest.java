@@ -110,7 +110,8 @@ class HostileBytesTest {
 
     private static void read(byte[] bytes) {
         try {
-            assertThat(SYSTEM.format.read(bytes)).isNotInstanceOf(Throwable.class);
+            Object value = SYSTEM.format.read(bytes); // null for a zero alone
+            assertThat(value instanceof Throwable).isFalse();
         } catch (WireException e) {
             assertThat(e).hasMessageMatching("(?s).+");
         }

@@ -67,7 +67,7 @@ class RecordWireSerializerTest {
     @Test
     void shouldCarryAnActorRefOfTheSameSystem() {
         ActorRef<UserReply> asker = KIT.<UserReply>createTestProbe().ref();
-        UserCommand.Put put = new UserCommand.Put(new Profile("Alice Ärmel \uD83D\uDE00"), asker);
+        UserCommand.Put put = new UserCommand.Put(new Profile.Change("Alice Ärmel \uD83D\uDE00"), asker);
 
         assertThat(throughBytes(put)).isEqualTo(put);
     }

@@ -16,7 +16,8 @@ final class UserSamples {
 
     static List<Object> commands(ActorRef<UserReply> asker) {
         return List.of(
-                new UserCommand.Put(PROFILE, asker),
+                new UserCommand.Put(CHANGE, asker),
+                new UserCommand.ChangeProfile(CHANGE, asker),
                 new UserCommand.Delete(asker),
                 new UserCommand.Get(asker),
                 new UserCommand.SetCredentials(CREDENTIALS, asker),
@@ -35,7 +36,7 @@ final class UserSamples {
                 new UserCommand.GetSipAccount(asker),
                 new UserCommand.ShowConference(ENTRY),
                 new UserCommand.Watch(BOB, AT),
-                new UserCommand.ShowPresence(BOB, PresenceStatus.BUSY));
+                new UserCommand.ShowPresence(BOB, PresenceStatus.BUSY, List.of(REACHED)));
     }
 
     static List<Object> replies() {

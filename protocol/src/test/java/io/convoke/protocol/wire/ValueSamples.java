@@ -2,15 +2,20 @@
 package io.convoke.protocol.wire;
 
 import io.convoke.protocol.allocator.AllocationOutcome;
+import io.convoke.protocol.allocator.GatewayStanding;
+import io.convoke.protocol.allocator.LinkStanding;
 import io.convoke.protocol.allocator.MixerStanding;
 import io.convoke.protocol.allocator.NodeReport;
+import io.convoke.protocol.conference.CallResult;
 import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.DialOptions;
 import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.conference.Unreachable;
+import io.convoke.protocol.conference.Visitor;
 import io.convoke.protocol.endpoint.CallEnd;
 import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.endpoint.SessionTimer;
@@ -27,6 +32,7 @@ import io.convoke.protocol.ids.MixerId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.RequestId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.instant.ProvisionedLeg;
 import io.convoke.protocol.mixer.LegStatistics;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.mixer.SdpHistory;
@@ -39,9 +45,11 @@ import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.InboxMessage;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.Profile;
+import io.convoke.protocol.user.SubscriberPresence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One value of each class that messages are made of; no component at its default, so that none can change place unseen. */
@@ -62,10 +70,12 @@ final class ValueSamples {
     static final String ANSWER =
             "v=0\r\no=- 2 2 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n" + "m=audio 20000 RTP/AVP 0\r\n";
 
-    static final Profile PROFILE = new Profile("Alice Ärmel \uD83D\uDE00");
+    static final Profile PROFILE = new Profile("Alice Ärmel \uD83D\uDE00", 200, true);
+    static final Profile.Change CHANGE = new Profile.Change("Alice", 200, true);
     static final CommunicationMode MODE = new CommunicationMode(CommunicationMode.Kind.CELLULAR, "+12015550123", 3);
     static final Contact CONTACT = new Contact(BOB, "Bob", true);
-    static final ContactPresence SEEN = new ContactPresence(CONTACT, PresenceStatus.IN_CONFERENCE);
+    static final SubscriberPresence REACHED = new SubscriberPresence("radio7", true);
+    static final ContactPresence SEEN = new ContactPresence(CONTACT, PresenceStatus.IN_CONFERENCE, List.of(REACHED));
     static final Credentials CREDENTIALS = new Credentials("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", "1e", "2f");
     static final FeedCursor CURSOR = new FeedCursor(41, -7, 12);
     static final ConferenceInformation INFORMATION = new ConferenceInformation(
@@ -77,19 +87,33 @@ final class ValueSamples {
             "+12015550199",
             "4711",
             List.of("audio"),
-            AT);
+            AT,
+            MediaSecurity.REQUIRED);
     static final InboxMessage INBOX = new InboxMessage(9, MESSAGE, BOB, ALICE, "Join us", INFORMATION, AT);
-    static final ConferenceEntry ENTRY = new ConferenceEntry(INFORMATION, ConferencePhase.ACTIVE, 2, 5, List.of(BOB));
-    static final ConferenceOptions OPTIONS = new ConferenceOptions("Quarterly figures", AN_HOUR, 20);
-    static final Unreachable UNREACHABLE = new Unreachable(BOB, "has no communication mode");
-    static final Participant.LegSummary LEG_SUMMARY = new Participant.LegSummary(LEG, LAPTOP, AT, true, true);
-    static final Participant PARTICIPANT =
-            new Participant(ALICE, Participant.Status.JOINED, true, 0.5f, true, List.of(LEG_SUMMARY), "486 Busy Here");
-    static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060);
+    static final CallResult CALL_RESULT = new CallResult(486, "Busy Here", 17, AT);
+    static final DialOptions DIAL = new DialOptions(DialOptions.Order.AT_ONCE, DialOptions.Requester.OPERATOR);
+    static final ConferenceEntry ENTRY =
+            new ConferenceEntry(INFORMATION, ConferencePhase.ACTIVE, 2, 5, List.of(BOB), Map.of(BOB, CALL_RESULT));
+    static final ConferenceOptions OPTIONS =
+            new ConferenceOptions("Quarterly figures", AN_HOUR, 20, DIAL, MediaSecurity.REQUIRED);
+    static final Unreachable UNREACHABLE = new Unreachable(BOB, "has no communication mode", 404);
+    static final Participant.LegSummary LEG_SUMMARY = new Participant.LegSummary(LEG, LAPTOP, AT, true, true, NODE);
+    static final Participant PARTICIPANT = new Participant(
+            ALICE,
+            Participant.Status.JOINED,
+            true,
+            0.5f,
+            true,
+            List.of(LEG_SUMMARY),
+            "486 Busy Here",
+            "Bob",
+            CALL_RESULT);
+    static final Visitor VISITOR = new Visitor("Bob", "192.0.2.4 192.168.1.4:5060", "192.0.2.4");
+    static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355"));
     static final SipBody SIP_BODY = new SipBody("message/sipfrag", "SIP/2.0 200 OK");
     static final SessionTimer TIMER = new SessionTimer(1800, true);
-    static final SipTarget SIP_TARGET =
-            new SipTarget("sip:bob@192.0.2.4", List.of("<sip:edge.example.net;lr>"), FLOW, "sip:bob@example.net");
+    static final SipTarget SIP_TARGET = new SipTarget(
+            "sip:bob@192.0.2.4", List.of("<sip:edge.example.net;lr>"), FLOW, "sip:bob@example.net", "pstn-1", 1);
     static final SipBinding BINDING = new SipBinding(
             "sip:alice@192.0.2.4:5060",
             List.of("<sip:edge.example.net;lr>"),
@@ -98,7 +122,8 @@ final class ValueSamples {
             1826,
             "phone",
             FLOW,
-            AT);
+            AT,
+            true);
     static final SipDialog DIALOG = new SipDialog(
             "a84b4c76e66710",
             "314159",
@@ -111,8 +136,9 @@ final class ValueSamples {
             3,
             314159,
             FLOW);
-    static final EndpointStanding STANDING =
-            new EndpointStanding(true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6, BINDING);
+    static final ProvisionedLeg PROVISIONED = new ProvisionedLeg(NODE, LEG, 271_828L);
+    static final EndpointStanding STANDING = new EndpointStanding(
+            true, true, PresenceStatus.AWAY, Set.of(CONFERENCE), 6, BINDING, "in a hurry", PROVISIONED);
     static final SipTopic TOPIC = new SipTopic.OfConference(CONFERENCE);
     static final ConferenceReply.View VIEW = new ConferenceReply.View(
             INFORMATION,
@@ -122,7 +148,7 @@ final class ValueSamples {
             "expired",
             20,
             5,
-            MIXER,
+            List.of(MIXER),
             List.of(PARTICIPANT),
             List.of(UNREACHABLE));
     static final LegStatistics STATISTICS =
@@ -131,7 +157,20 @@ final class ValueSamples {
     static final Refusal REFUSAL = new Refusal(Refusal.Reason.UNAVAILABLE, "no media node is free");
     static final AllocationOutcome.Allocated ALLOCATED =
             new AllocationOutcome.Allocated(INFORMATION, List.of(BOB), List.of(UNREACHABLE));
-    static final NodeReport NODE_REPORT = new NodeReport(NODE, 77, "192.0.2.9", 4, 12, 0.375, true, "0.1.0");
+    static final LinkStanding LINK = new LinkStanding(NODE, true, 0.25, 0.125, 50.5, 4, 5, 6, 7);
+    static final NodeReport NODE_REPORT =
+            new NodeReport(NODE, 77, "192.0.2.9", 4, 12, 0.375, true, "0.1.0", Map.of("pstn-1", 3), List.of(LINK));
+    static final GatewayStanding GATEWAY = new GatewayStanding(
+            "pstn-1",
+            "gw1.example.net",
+            List.of(CommunicationMode.Kind.PSTN),
+            List.of("+41"),
+            3,
+            30,
+            7,
+            GatewayStanding.Health.DOWN,
+            AT,
+            "503 Service Unavailable");
     static final MixerStanding MIXER_STANDING = new MixerStanding(MIXER, 3, List.of(LEG));
 
     private ValueSamples() {}
@@ -147,6 +186,7 @@ final class ValueSamples {
                 MIXER,
                 REQUEST,
                 PROFILE,
+                CHANGE,
                 MODE,
                 CONTACT,
                 SEEN,
@@ -155,10 +195,13 @@ final class ValueSamples {
                 INFORMATION,
                 INBOX,
                 ENTRY,
+                CALL_RESULT,
+                DIAL,
                 OPTIONS,
                 UNREACHABLE,
                 LEG_SUMMARY,
                 PARTICIPANT,
+                VISITOR,
                 STANDING,
                 FLOW,
                 BINDING,
@@ -173,6 +216,9 @@ final class ValueSamples {
                 REFUSAL,
                 ALLOCATED,
                 NODE_REPORT,
+                LINK,
+                GATEWAY,
+                GatewayStanding.Health.DOWN,
                 MIXER_STANDING);
     }
 }

@@ -7,11 +7,14 @@ import io.convoke.node.conference.ConferenceSettings.Announce;
 import io.convoke.node.conference.ConferenceState;
 import io.convoke.node.conference.Mesh;
 import io.convoke.node.conference.Mesh.Leg;
+import io.convoke.node.conference.Session;
+import io.convoke.node.ivr.BothWays;
 import io.convoke.node.ivr.Keys;
 import io.convoke.node.ivr.Sentence;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.ids.LegId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
 import java.time.Instant;
@@ -26,6 +29,7 @@ public final class Voice {
     private final Shards shards;
     private final Announce announce;
     private final ActorRef<MixerReply> nobody;
+    private final BothWays bothWays = new BothWays();
     private final Keys muteKeys = new Keys(MUTE_KEYS);
 
     /** @param nobody who is told what became of a sentence */
@@ -35,14 +39,23 @@ public final class Voice {
         this.nobody = nobody;
     }
 
+    /** The keys of it that have not come the other way already; empty for a leg that is not there. */
+    public String fresh(ConferenceState state, ConferenceCommand.Pressed pressed, long nowNs) {
+        if (!(state instanceof ConferenceState.Open open)) return "";
+        bothWays.keep(open.session().mesh().legs().keySet());
+        return open.session().mesh().leg(pressed.leg()) == null
+                ? ""
+                : bothWays.fresh(pressed.leg(), pressed.digits(), pressed.signalled(), nowNs);
+    }
+
     /** What follows from keys that were pressed; {@link #confirm} tells whoever pressed them. */
-    public List<ConferenceEvent> pressed(ConferenceState state, ConferenceCommand.Pressed pressed, long nowNs) {
+    public List<ConferenceEvent> pressed(ConferenceState state, LegId id, String digits, long nowNs) {
         if (!(state instanceof ConferenceState.Open open)) return List.of();
         muteKeys.keep(open.session().mesh().legs().keySet());
-        Leg leg = open.session().mesh().leg(pressed.leg());
-        return leg != null && muteKeys.press(leg.id(), pressed.digits(), nowNs)
-                ? ConferenceRules.toggleMute(open, leg)
-                : List.of();
+        Leg leg = open.session().mesh().leg(id);
+        if (leg == null || !muteKeys.press(leg.id(), digits, nowNs)) return List.of();
+        if (ConferenceRules.isHeld(open, leg)) say(state, id, Sentence.MUTED);
+        return ConferenceRules.toggleMute(open, leg);
     }
 
     public void confirm(ConferenceState state, LegId leg, List<ConferenceEvent> events) {
@@ -55,8 +68,21 @@ public final class Voice {
 
     /** Tells all that somebody has come or gone. */
     public void announce(ConferenceState state, List<ConferenceEvent> events) {
+        lonely(state, events).forEach(leg -> say(state, leg, Sentence.ONLY_ONE));
         Sentence sentence = announcement(announce, state, events);
         if (sentence != null) say(state, null, sentence);
+    }
+
+    /** Whoever dialled in has no list to see that nobody else is there. */
+    static List<LegId> lonely(ConferenceState state, List<ConferenceEvent> events) {
+        if (!(state instanceof ConferenceState.Active active)) return List.of();
+        Mesh mesh = active.session().mesh();
+        List<Leg> in = mesh.staying().filter(Leg::in).toList();
+        return in.stream()
+                .filter(leg -> in.size() == 1 && leg.dialledIn())
+                .map(Leg::id)
+                .filter(leg -> events.stream().anyMatch(event -> cameIn(mesh, event)))
+                .toList();
     }
 
     /**
@@ -90,8 +116,13 @@ public final class Voice {
 
     /** @param leg null for all */
     private void say(ConferenceState state, LegId leg, Sentence sentence) {
-        if (state instanceof ConferenceState.Known known && known.session().mixerOpen()) {
-            shards.mixer(known.session().mixer()).tell(new MixerCommand.Play(leg, List.of(sentence.prompt()), nobody));
+        if (!(state instanceof ConferenceState.Known known)) return;
+        Session session = known.session();
+        for (NodeId node : session.mixers().open()) {
+            if (leg == null || node.equals(session.mixers().of(leg))) {
+                MixerCommand play = new MixerCommand.Play(leg, List.of(sentence.prompt()), nobody);
+                shards.mixer(session.mixer(node)).tell(play);
+            }
         }
     }
 }

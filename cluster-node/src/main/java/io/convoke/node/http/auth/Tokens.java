@@ -68,16 +68,16 @@ public final class Tokens {
         String header = authorization.orElseThrow(
                 () -> Problem.of(ProblemType.TOKEN_MISSING, "Send a token: Authorization: Bearer …")
                         .exception());
+        Caller known = verified.find(header);
+        if (known != null) return CompletableFuture.completedFuture(known);
         var bearer = BEARER.matcher(header);
         if (!bearer.matches())
             throw invalid("The token is not a signed JWT in the form 'Bearer header.payload.signature'");
         String token = bearer.group(1);
-        Caller known = verified.find(token);
-        if (known != null) return CompletableFuture.completedFuture(known);
         return CompletableFuture.supplyAsync(
                 () -> {
                     Caller caller = caller(token);
-                    verified.keep(token, caller);
+                    verified.keep(header, caller);
                     return caller;
                 },
                 executor);

@@ -2,6 +2,8 @@
 package io.convoke.node.http.body;
 
 import io.convoke.persistence.projection.CallDetailRecord;
+import io.convoke.protocol.allocator.GatewayStanding;
+import io.convoke.protocol.allocator.LinkStanding;
 import io.convoke.protocol.allocator.MixerStanding;
 import io.convoke.protocol.allocator.NodeReport;
 import io.convoke.protocol.ids.LegId;
@@ -9,7 +11,7 @@ import io.convoke.protocol.mixer.LegStatistics;
 import java.time.Instant;
 import java.util.List;
 
-/** What goes out about call detail records, nodes and mixers. */
+/** What goes out about call detail records, nodes, mixers and gateways. */
 public final class ClusterBodies {
     private static final double MS_PER_SECOND = 1000;
 
@@ -29,7 +31,9 @@ public final class ClusterBodies {
             long packetsSent,
             long packetsLost,
             double jitterMs,
-            String reason) {
+            String reason,
+            Integer sipStatus,
+            Integer q850Cause) {
         public static Cdr of(CallDetailRecord cdr) {
             LegStatistics s = cdr.statistics();
             return new Cdr(
@@ -46,7 +50,9 @@ public final class ClusterBodies {
                     s.packetsSent(),
                     s.packetsLost(),
                     s.jitterMs(),
-                    cdr.reason());
+                    cdr.reason(),
+                    cdr.sipStatus() == 0 ? null : cdr.sipStatus(),
+                    cdr.q850Cause() == 0 ? null : cdr.q850Cause());
         }
     }
 
@@ -60,7 +66,8 @@ public final class ClusterBodies {
             double load,
             String incarnation,
             String version,
-            boolean draining) {
+            boolean draining,
+            List<Link> links) {
         public static Node of(NodeReport r, String status) {
             return new Node(
                     r.node().value(),
@@ -71,12 +78,65 @@ public final class ClusterBodies {
                     r.loadFraction(),
                     Long.toHexString(r.incarnation()),
                     r.version(),
-                    r.draining());
+                    r.draining(),
+                    r.links().stream().map(Link::of).toList());
         }
 
         /** A member of the cluster from which no report has come. */
         public static Node silent(String node, String status) {
-            return new Node(node, status, "", 0, 0, 0, "0", "", false);
+            return new Node(node, status, "", 0, 0, 0, "0", "", false, List.of());
+        }
+    }
+
+    /** @param loss 0..1 */
+    public record Link(
+            String peer,
+            boolean up,
+            double delayMs,
+            double loss,
+            double framesPerSecond,
+            long framesSent,
+            long framesReceived,
+            long framesLost,
+            long framesDropped) {
+        private static Link of(LinkStanding l) {
+            return new Link(
+                    l.peer().value(),
+                    l.up(),
+                    l.delayMs(),
+                    l.lossFraction(),
+                    l.framesPerSecond(),
+                    l.framesSent(),
+                    l.framesReceived(),
+                    l.framesLost(),
+                    l.framesDropped());
+        }
+    }
+
+    /** @param capacity null for any number; {@code detail} null unless something failed last */
+    public record Gateway(
+            String name,
+            String address,
+            List<String> kinds,
+            List<String> prefixes,
+            int priority,
+            Integer capacity,
+            int calls,
+            String health,
+            Instant since,
+            String detail) {
+        public static Gateway of(GatewayStanding g) {
+            return new Gateway(
+                    g.name(),
+                    g.address(),
+                    g.kinds().stream().map(Checks::name).toList(),
+                    g.prefixes(),
+                    g.priority(),
+                    g.capacity() == 0 ? null : g.capacity(),
+                    g.calls(),
+                    Checks.name(g.health()),
+                    g.since(),
+                    g.detail());
         }
     }
 

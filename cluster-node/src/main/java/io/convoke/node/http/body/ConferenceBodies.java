@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.http.body;
 
+import io.convoke.protocol.conference.CallResult;
 import io.convoke.protocol.conference.ConferenceEntry;
 import io.convoke.protocol.conference.ConferenceInformation;
 import io.convoke.protocol.conference.ConferenceOptions;
 import io.convoke.protocol.conference.ConferencePhase;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.DialOptions;
+import io.convoke.protocol.conference.DialOptions.Order;
+import io.convoke.protocol.conference.DialOptions.Requester;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.mixer.MediaSecurity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** What goes in and out about conferences; see ParticipantBodies for who is in. */
 public final class ConferenceBodies {
@@ -21,7 +29,13 @@ public final class ConferenceBodies {
     private ConferenceBodies() {}
 
     public record ConferenceRequest(
-            String requestedBy, List<String> invite, String subject, Integer durationSeconds, Integer maxParticipants) {
+            String requestedBy,
+            List<String> invite,
+            String subject,
+            Integer durationSeconds,
+            Integer maxParticipants,
+            String callOrder,
+            String security) {
         public UserId requester() {
             return Checks.aor("requestedBy", requestedBy);
         }
@@ -30,7 +44,7 @@ public final class ConferenceBodies {
             return Checks.aors("invite", invite, MAX_INVITED);
         }
 
-        public ConferenceOptions options() {
+        public ConferenceOptions options(Requester requester) {
             String name = Checks.name("subject", subject);
             return new ConferenceOptions(
                     name == null || name.isEmpty() ? null : name,
@@ -40,13 +54,35 @@ public final class ConferenceBodies {
                                     Checks.within("durationSeconds", durationSeconds, MIN_SECONDS, MAX_SECONDS)),
                     maxParticipants == null
                             ? 0
-                            : Checks.within("maxParticipants", maxParticipants, 2, MAX_PARTICIPANTS));
+                            : Checks.within("maxParticipants", maxParticipants, 2, MAX_PARTICIPANTS),
+                    new DialOptions(order(callOrder), requester),
+                    security == null ? null : Checks.parsed("security", security, ConferenceBodies::security));
         }
     }
 
-    public record InvitationRequest(List<String> invite) {
+    private static MediaSecurity security(String word) {
+        return Arrays.stream(MediaSecurity.values())
+                .filter(degree -> word(degree).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("security is open, preferred or encrypted"));
+    }
+
+    /** As people say it: of the conference, not of an offer. */
+    static String word(MediaSecurity security) {
+        return switch (security) {
+            case NONE -> "open";
+            case OPTIONAL -> "preferred";
+            case REQUIRED -> "encrypted";
+        };
+    }
+
+    public record InvitationRequest(List<String> invite, String callOrder) {
         public List<UserId> invited() {
             return Checks.aors("invite", invite, MAX_INVITED);
+        }
+
+        public DialOptions dial(Requester requester) {
+            return new DialOptions(order(callOrder), requester);
         }
     }
 
@@ -59,7 +95,8 @@ public final class ConferenceBodies {
             String dialInNumber,
             String pin,
             List<String> media,
-            Instant expiresAt) {
+            Instant expiresAt,
+            String security) {
         public static Information of(ConferenceInformation i) {
             return new Information(
                     i.id().value(),
@@ -70,14 +107,32 @@ public final class ConferenceBodies {
                     i.dialInNumber(),
                     i.pin(),
                     i.media(),
-                    i.expiresAt());
+                    i.expiresAt(),
+                    word(i.security()));
         }
     }
 
-    public record Unreachable(String user, String reason) {
+    private static Order order(String word) {
+        if (word == null) return null;
+        for (Order order : Order.values()) if (Checks.name(order).equals(word)) return order;
+        throw Checks.invalid("callOrder", "is neither in-order nor at-once");
+    }
+
+    /** @param q850Cause null where there is none */
+    public record CallOutcome(int sipStatus, String reason, Integer q850Cause, Instant at) {
+        public static CallOutcome of(CallResult result) {
+            return result == null
+                    ? null
+                    : new CallOutcome(
+                            result.status(), result.reason(), result.cause() == 0 ? null : result.cause(), result.at());
+        }
+    }
+
+    /** @param sipStatus null where SIP has no word for it */
+    public record Unreachable(String user, String reason, Integer sipStatus) {
         public static List<Unreachable> of(List<io.convoke.protocol.conference.Unreachable> all) {
             return all.stream()
-                    .map(u -> new Unreachable(u.user().aor(), u.reason()))
+                    .map(u -> new Unreachable(u.user().aor(), u.reason(), u.status() == 0 ? null : u.status()))
                     .toList();
         }
     }
@@ -97,6 +152,7 @@ public final class ConferenceBodies {
             int joined,
             int invited,
             List<String> speakers,
+            List<NotReached> notReached,
             Instant expiresAt) {
         public static Entry of(ConferenceEntry entry) {
             ConferenceInformation i = entry.information();
@@ -110,7 +166,19 @@ public final class ConferenceBodies {
                     entry.joined(),
                     entry.invited(),
                     aors(entry.speakers()),
+                    NotReached.of(entry.notReached()),
                     i.expiresAt());
+        }
+    }
+
+    /** Somebody who was called in vain. */
+    public record NotReached(String user, CallOutcome call) {
+        static List<NotReached> of(Map<UserId, CallResult> all) {
+            if (all == null || all.isEmpty()) return null;
+            return all.entrySet().stream()
+                    .map(one -> new NotReached(one.getKey().aor(), CallOutcome.of(one.getValue())))
+                    .sorted(Comparator.comparing(NotReached::user))
+                    .toList();
         }
     }
 

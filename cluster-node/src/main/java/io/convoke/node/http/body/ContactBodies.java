@@ -25,16 +25,29 @@ public final class ContactBodies {
         }
     }
 
-    /** @param presence null where the contact does not let the owner see it */
+    public record Subscriber(String identity, boolean busy) {}
+
+    /**
+     * @param presence null where the contact does not let the owner see it
+     * @param subscribers of the instant service that can be reached; missing where there are none to be seen
+     */
     public record Presence(
             String aor,
             String displayName,
-            @JsonInclude(JsonInclude.Include.ALWAYS) String presence) {
+            @JsonInclude(JsonInclude.Include.ALWAYS) String presence,
+            List<Subscriber> subscribers) {
         public static Presence of(ContactPresence contact) {
             return new Presence(
                     contact.contact().user().aor(),
                     contact.contact().displayName(),
-                    contact.status() == null ? null : Checks.name(contact.status()));
+                    contact.status() == null ? null : Checks.name(contact.status()),
+                    contact.subscribers().isEmpty() ? null : subscribers(contact));
+        }
+
+        private static List<Subscriber> subscribers(ContactPresence contact) {
+            return contact.subscribers().stream()
+                    .map(one -> new Subscriber(one.identity(), one.busy()))
+                    .toList();
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.convoke.protocol.conference.ConferenceReply;
 import io.convoke.protocol.conference.Participant.LegSummary;
 import io.convoke.protocol.conference.Participant.Status;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.mixer.LegStatistics;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,9 @@ public final class ParticipantBodies {
         }
     }
 
-    public record LegEntry(String id, String endpoint, Instant joinedAt, boolean connected, boolean silent) {}
+    /** @param node of its mixer; null where it has none */
+    public record LegEntry(
+            String id, String endpoint, Instant joinedAt, boolean connected, boolean silent, String node) {}
 
     public record Participant(
             String user,
@@ -32,7 +35,9 @@ public final class ParticipantBodies {
             float gain,
             boolean speaking,
             List<LegEntry> legs,
-            String detail) {
+            String detail,
+            String name,
+            ConferenceBodies.CallOutcome call) {
         public static Participant of(io.convoke.protocol.conference.Participant p) {
             return new Participant(
                     p.user().aor(),
@@ -42,50 +47,41 @@ public final class ParticipantBodies {
                     p.speaking(),
                     p.legs().stream()
                             .map(l -> new LegEntry(
-                                    l.leg().value(), l.endpoint().device(), l.joinedAt(), l.connected(), l.silent()))
+                                    l.leg().value(),
+                                    l.endpoint().device(),
+                                    l.joinedAt(),
+                                    l.connected(),
+                                    l.silent(),
+                                    nodeName(l.node())))
                             .toList(),
-                    p.detail());
+                    p.detail(),
+                    p.name(),
+                    ConferenceBodies.CallOutcome.of(p.call()));
         }
     }
 
+    /** What an invitee needs, and how it stands, side by side. */
     public record Conference(
-            String id,
-            String subject,
-            String requestedBy,
-            String conferenceUri,
-            String joinUrl,
-            String dialInNumber,
-            String pin,
-            List<String> media,
-            Instant expiresAt,
+            @JsonUnwrapped ConferenceBodies.Information information,
             String phase,
             Instant createdAt,
             Instant endedAt,
             String endReason,
             int maxParticipants,
             long meshVersion,
-            String mixer,
+            List<String> mixers,
             List<Participant> participants,
             List<ConferenceBodies.Unreachable> unreachable) {
         public static Conference of(ConferenceReply.View v) {
-            ConferenceBodies.Information i = ConferenceBodies.Information.of(v.information());
             return new Conference(
-                    i.id(),
-                    i.subject(),
-                    i.requestedBy(),
-                    i.conferenceUri(),
-                    i.joinUrl(),
-                    i.dialInNumber(),
-                    i.pin(),
-                    i.media(),
-                    i.expiresAt(),
+                    ConferenceBodies.Information.of(v.information()),
                     Checks.name(v.phase()),
                     v.createdAt(),
                     v.endedAt(),
                     v.endReason(),
                     v.maxParticipants(),
                     v.meshVersion(),
-                    v.mixer() == null ? null : v.mixer().node().value(),
+                    v.mixers().stream().map(mixer -> mixer.node().value()).toList(),
                     v.participants().stream().map(Participant::of).toList(),
                     ConferenceBodies.Unreachable.of(v.unreachable()));
         }
@@ -98,6 +94,7 @@ public final class ParticipantBodies {
             String endpoint,
             Instant joinedAt,
             boolean connected,
+            String node,
             @JsonUnwrapped LegStatistics figures) {
         public static Leg of(LegSummary leg, boolean connected, LegStatistics figures) {
             return new Leg(
@@ -106,8 +103,13 @@ public final class ParticipantBodies {
                     leg.endpoint().device(),
                     leg.joinedAt(),
                     connected,
+                    nodeName(leg.node()),
                     figures);
         }
+    }
+
+    private static String nodeName(NodeId node) {
+        return node == null ? null : node.value();
     }
 
     public static int joined(ConferenceReply.View view) {

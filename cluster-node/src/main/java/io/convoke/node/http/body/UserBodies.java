@@ -20,12 +20,18 @@ public final class UserBodies {
 
     private UserBodies() {}
 
-    public record UserProfile(String displayName) {
+    public record UserProfile(String displayName, Integer floorPriority, Boolean monitor) {
 
-        /** @param otherwise the display name where none is given */
-        public Profile profile(String otherwise) {
+        /** @param otherwise the name where none is given; null for the one that is there */
+        public Profile.Change checked(String otherwise) {
             String name = Checks.name("displayName", displayName);
-            return new Profile(name == null ? otherwise : name);
+            if (floorPriority != null) Checks.within("floorPriority", floorPriority, 0, 255);
+            return new Profile.Change(name == null ? otherwise : name, floorPriority, monitor);
+        }
+
+        /** Something that his operator alone does. */
+        public boolean grants() {
+            return floorPriority != null || monitor != null;
         }
     }
 
@@ -92,6 +98,8 @@ public final class UserBodies {
     public record User(
             String aor,
             String displayName,
+            int floorPriority,
+            boolean monitor,
             boolean hasPassword,
             List<Mode> modes,
             String presence,
@@ -101,6 +109,8 @@ public final class UserBodies {
             return new User(
                     account.user().aor(),
                     account.profile().displayName(),
+                    account.profile().floorPriority(),
+                    account.profile().monitor(),
                     account.hasPassword(),
                     Modes.of(account.modes()).modes(),
                     Checks.name(account.presence()),

@@ -12,9 +12,23 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * One method of one path.
  *
  * @param path such as {@code /v1/users/{aor}/modes}
+ * @param segments of the path: every request is compared with every operation
  * @param query the names of the query parameters that it knows; others are refused
+ * @param journal it needs the journal
  */
-public record Operation(String method, String path, Access access, Body body, Set<String> query, Handler handler) {
+public record Operation(
+        String method,
+        String path,
+        List<String> segments,
+        Access access,
+        Body body,
+        Set<String> query,
+        Handler handler,
+        boolean journal) {
+
+    private Operation(String method, String path, Access access, Body body, Set<String> query, Handler handler) {
+        this(method, path, List.of(path.substring(1).split("/")), access, body, query, handler, !method.equals("GET"));
+    }
 
     /** What a request may carry. */
     public enum Body {
@@ -35,8 +49,8 @@ public record Operation(String method, String path, Access access, Body body, Se
         return new Operation("GET", path, access, Body.NONE, Set.of(query), handler);
     }
 
-    public static Operation put(String path, Access access, Body body, Handler handler) {
-        return new Operation("PUT", path, access, body, Set.of(), handler);
+    public static Operation put(String path, Access access, Body body, Handler handler, String... query) {
+        return new Operation("PUT", path, access, body, Set.of(query), handler);
     }
 
     public static Operation patch(String path, Access access, Body body, Handler handler) {
@@ -51,25 +65,32 @@ public record Operation(String method, String path, Access access, Body body, Se
         return new Operation("DELETE", path, access, Body.NONE, Set.of(), handler);
     }
 
-    /** Needs the journal. */
-    public boolean writes() {
-        return !method.equals("GET");
-    }
-
-    List<String> segments() {
-        return List.of(path.substring(1).split("/"));
+    /** It changes only what is in memory. */
+    public Operation withoutJournal() {
+        return new Operation(method, path, segments, access, body, query, handler, false);
     }
 
     /** The path's parameters by name; null where the path is another one. */
     public Map<String, String> match(List<String> asked) {
-        List<String> own = segments();
-        if (own.size() != asked.size()) return null;
+        if (!isFor(asked)) return null;
         Map<String, String> parameters = HashMap.newHashMap(4);
-        for (int i = 0; i < own.size(); i++) {
-            String segment = own.get(i);
-            if (segment.startsWith("{")) parameters.put(segment.substring(1, segment.length() - 1), asked.get(i));
-            else if (!segment.equals(asked.get(i))) return null;
+        for (int i = 0; i < segments.size(); i++) {
+            String segment = segments.get(i);
+            if (isParameter(segment)) parameters.put(segment.substring(1, segment.length() - 1), asked.get(i));
         }
         return parameters;
+    }
+
+    private boolean isFor(List<String> asked) {
+        if (segments.size() != asked.size()) return false;
+        for (int i = 0; i < segments.size(); i++) {
+            String segment = segments.get(i);
+            if (!isParameter(segment) && !segment.equals(asked.get(i))) return false;
+        }
+        return true;
+    }
+
+    private static boolean isParameter(String segment) {
+        return segment.startsWith("{");
     }
 }

@@ -51,19 +51,24 @@ public record Problem(ProblemType type, String detail, Map<String, Object> extra
         return new ProblemException(this);
     }
 
-    public HttpResponse response() {
+    /** As an object of JSON. */
+    public Map<String, Object> body() {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", type.uri());
         body.put("title", type.title());
         body.put("status", type.status());
         body.put("detail", detail);
         body.putAll(extras);
+        return body;
+    }
+
+    public HttpResponse response() {
         return HttpResponse.create()
                 .withStatus(type.status())
                 .addHeaders(headers())
                 .withEntity(HttpEntities.create(
                         ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)),
-                        Json.bytes(body)));
+                        Json.bytes(body())));
     }
 
     private List<HttpHeader> headers() {

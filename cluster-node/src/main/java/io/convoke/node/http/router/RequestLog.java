@@ -60,6 +60,6 @@ final class RequestLog {
     private static Level level(Operation operation, int status) {
         boolean probe = operation.path().startsWith("/health/"); // a node that starts says so, to every probe
         if (status >= SERVER_FAILED) return probe ? Level.DEBUG : Level.WARN;
-        return operation.writes() && status < REFUSED ? Level.INFO : Level.DEBUG;
+        return operation.journal() && status < REFUSED ? Level.INFO : Level.DEBUG;
     }
 }

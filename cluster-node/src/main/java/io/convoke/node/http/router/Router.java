@@ -22,8 +22,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 
 /**
@@ -42,6 +44,7 @@ public record Router(
         Timings timings,
         KeyMemory keys) {
     private static final byte[] EMPTY = {};
+    private static final String BEARER = "bearer.";
 
     /** Told of every answer. {@code path} is the operation's pattern, or "unknown". */
     @FunctionalInterface
@@ -108,14 +111,26 @@ public record Router(
     private CompletionStage<Caller> identify(HttpRequest request, Operation operation) {
         return operation.access() == Access.PUBLIC
                 ? CompletableFuture.completedFuture(null)
-                : identity.apply(request.getHeader("Authorization").map(header -> header.value()));
+                : identity.apply(request.getHeader("Authorization")
+                        .map(header -> header.value())
+                        .or(() -> ofWebSocket(request)));
+    }
+
+    /** A browser can send a token with a WebSocket as one of its subprotocols alone. */
+    private static Optional<String> ofWebSocket(HttpRequest request) {
+        Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
+        if (upgrade.isEmpty()) return Optional.empty();
+        for (String protocol : upgrade.get().getRequestedProtocols()) {
+            if (protocol.startsWith(BEARER)) return Optional.of("Bearer " + protocol.substring(BEARER.length()));
+        }
+        return Optional.empty();
     }
 
     private CompletionStage<HttpResponse> admitted(Call call) {
         Operation operation = call.operation();
         operation.access().check(call.caller(), call);
         refuseUnknownQuery(call);
-        if (operation.writes() && !journalAvailable.getAsBoolean())
+        if (operation.journal() && !journalAvailable.getAsBoolean())
             throw journalAway().exception();
         if (operation.body() == Body.NONE) {
             call.request().discardEntityBytes(system);

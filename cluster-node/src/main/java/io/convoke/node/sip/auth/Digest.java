@@ -4,6 +4,8 @@ package io.convoke.node.sip.auth;
 import io.convoke.node.sip.auth.NonceCounts.Use;
 import io.convoke.node.sip.message.KeyedHash;
 import io.convoke.protocol.user.Credentials;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,16 +33,19 @@ public final class Digest {
 
     public enum Verdict {
         ACCEPTED,
-        /** The request that was accepted before, byte for byte: answer the same again, do nothing twice. */
+        /** The request that was accepted before, byte for byte and from the same place: answer the same again, do nothing twice. */
         REPEATED,
-        /** He knows the password, but the nonce is too old, unknown or used: challenge with {@code stale}, ask nobody. */
+        /**
+         * The nonce is too old, unknown, another's or used: challenge with {@code stale}, count nothing. Whether he knows the
+         * password is not said.
+         */
         STALE,
-        /** Not the password, or not for this request: challenge anew; whoever counts failures counts this. */
+        /** Not the password, or not for this request, of who was challenged at this very address: a failure that counts. */
         WRONG
     }
 
-    /** A request as far as it is authenticated; {@code whole} are all its bytes as they came. */
-    public record Subject(String method, String requestUri, byte[] whole) {}
+    /** A request as far as it is authenticated; {@code whole} are all its bytes as they came, {@code source} is from where. */
+    public record Subject(String method, String requestUri, byte[] whole, InetSocketAddress source) {}
 
     /** @param secret of this node and this run, at least 32 bytes; nonces of other nodes are then stale */
     public Digest(DigestSettings settings, byte[] secret) {
@@ -54,32 +59,48 @@ public final class Digest {
     /**
      * The values of one {@code WWW-Authenticate} (or {@code Proxy-Authenticate}) line each, in this order.
      *
+     * @param source to which they go, and from which alone they can be answered
      * @param userAgent what the client says that it is, may be empty
      */
-    public List<String> challenges(String realm, String userAgent, boolean stale, long nowMs) {
+    public List<String> challenges(String realm, InetAddress source, String userAgent, boolean stale, long nowMs) {
         return settings.offered(userAgent).stream()
-                .map(algorithm -> "Digest realm=\"" + realm + "\", nonce=\"" + nonces.make(realm, nowMs)
+                .map(algorithm -> "Digest realm=\"" + realm + "\", nonce=\"" + nonces.make(realm, source, nowMs)
                         + "\", opaque=\"" + opaque + "\"" + (stale ? ", stale=true" : "") + ", algorithm="
                         + algorithm.token() + ", qop=\"auth\"")
                 .toList();
     }
 
-    /** @param credentials of the user who is named, empty where there is none */
+    /**
+     * The nonce comes first: whoever forges an address has none that was sent there, and cannot fail in another's name.
+     *
+     * @param credentials of the user who is named, empty where there is none
+     */
     public Verdict verify(Authorization given, Subject subject, Optional<Credentials> credentials, long nowMs) {
+        InetAddress source = subject.source().getAddress();
+        Optional<Nonces.Nonce> nonce = nonces.read(given.nonce(), given.realm(), source)
+                .filter(made -> nowMs - made.madeMs() < settings.nonceLife().toMillis());
+        if (nonce.isEmpty()) return Verdict.STALE;
         if (!knowsPassword(given, subject.method(), credentials) || !isFor(given.uri(), subject.requestUri())) {
             return Verdict.WRONG;
         }
-        Optional<Nonces.Nonce> nonce = nonces.read(given.nonce(), given.realm())
-                .filter(made -> nowMs - made.madeMs() < settings.nonceLife().toMillis());
-        if (nonce.isEmpty()) return Verdict.STALE;
         if (given.opaque().filter(sent -> !sent.equals(opaque)).isPresent()) return Verdict.WRONG;
-        long request = ByteBuffer.wrap(requests.of(subject.whole())).getLong();
-        Use use = counts.use(nonce.get().number(), given.nonceCount(), request);
+        Use use = counts.use(nonce.get().number(), given.nonceCount(), hash(subject));
         return switch (use) {
             case FIRST -> Verdict.ACCEPTED;
             case SAME_AGAIN -> Verdict.REPEATED;
             case REPLAYED, FORGOTTEN -> Verdict.STALE;
         };
+    }
+
+    /** With the place it came from: whoever has read a request and sends it from elsewhere does not repeat it, he replays it. */
+    private long hash(Subject subject) {
+        byte[] address = subject.source().getAddress().getAddress();
+        ByteBuffer request = ByteBuffer.allocate(2 * Integer.BYTES + address.length + subject.whole().length)
+                .putInt(subject.source().getPort())
+                .putInt(address.length)
+                .put(address)
+                .put(subject.whole());
+        return ByteBuffer.wrap(requests.of(request.array())).getLong();
     }
 
     private boolean knowsPassword(Authorization given, String method, Optional<Credentials> credentials) {

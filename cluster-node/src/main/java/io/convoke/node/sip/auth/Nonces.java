@@ -2,6 +2,7 @@
 package io.convoke.node.sip.auth;
 
 import io.convoke.node.sip.message.KeyedHash;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -10,8 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Nonces of which nothing is kept: each says when it was made and as which one, and a keyed hash says that it was made here
- * and for this realm (RFC 7616 §3.3). Numbers rise, so that of two nonces the older one is known.
+ * Nonces of which nothing is kept: each says when it was made and as which one, and a keyed hash says that it was made here,
+ * for this realm and for this address (RFC 7616 §3.3): who has one gets what is sent there. Of the address the port is left
+ * out, since a NAT changes it. Numbers rise, so that of two nonces the older one is known.
  */
 final class Nonces {
     private static final int HASH_BYTES = 16;
@@ -28,14 +30,16 @@ final class Nonces {
         hash = new KeyedHash(secret, "sip-nonce");
     }
 
-    String make(String realm, long nowMs) {
+    String make(String realm, InetAddress source, long nowMs) {
         byte[] stamp = stamp(made.incrementAndGet(), nowMs);
-        return ENCODER.encodeToString(
-                ByteBuffer.allocate(BYTES).put(stamp).put(sign(stamp, realm)).array());
+        return ENCODER.encodeToString(ByteBuffer.allocate(BYTES)
+                .put(stamp)
+                .put(sign(stamp, realm, source))
+                .array());
     }
 
-    /** Empty for what was not made here. */
-    Optional<Nonce> read(String nonce, String realm) {
+    /** Empty for what was not made here, or for another. */
+    Optional<Nonce> read(String nonce, String realm, InetAddress source) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(nonce);
@@ -46,7 +50,7 @@ final class Nonces {
         if (bytes.length != BYTES || !ENCODER.encodeToString(bytes).equals(nonce)) return Optional.empty();
         byte[] stamp = Arrays.copyOf(bytes, 2 * Long.BYTES);
         byte[] signature = Arrays.copyOfRange(bytes, stamp.length, BYTES);
-        if (!MessageDigest.isEqual(signature, sign(stamp, realm))) return Optional.empty();
+        if (!MessageDigest.isEqual(signature, sign(stamp, realm, source))) return Optional.empty();
         ByteBuffer read = ByteBuffer.wrap(stamp);
         return Optional.of(new Nonce(read.getLong(), read.getLong()));
     }
@@ -58,7 +62,8 @@ final class Nonces {
                 .array();
     }
 
-    private byte[] sign(byte[] stamp, String realm) {
-        return Arrays.copyOf(hash.of(Base64.getEncoder().encodeToString(stamp), realm), HASH_BYTES);
+    private byte[] sign(byte[] stamp, String realm, InetAddress source) {
+        String made = Base64.getEncoder().encodeToString(stamp);
+        return Arrays.copyOf(hash.of(made, realm, source.getHostAddress()), HASH_BYTES);
     }
 }

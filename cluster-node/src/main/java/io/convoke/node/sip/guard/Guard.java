@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip.guard;
 
+import io.convoke.node.entity.FailureLog;
 import io.convoke.node.sip.guard.TokenBuckets.Level;
 import io.convoke.protocol.ids.UserId;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ public final class Guard {
     private final GuardSettings settings;
     private final TokenBuckets<InetAddress> sources;
     private final TokenBuckets<UserId> users;
+    private final TokenBuckets<String> dialIns;
     private final FailureLog<InetAddress> sourceFailures;
     private final FailureLog<Pair> pairFailures;
 
@@ -37,9 +39,20 @@ public final class Guard {
     public Guard(GuardSettings settings) {
         this.settings = settings;
         sources = new TokenBuckets<>(settings.source(), settings.entries());
+        dialIns = new TokenBuckets<>(settings.dialIn(), settings.entries());
         users = new TokenBuckets<>(settings.user(), settings.entries());
-        sourceFailures = new FailureLog<>(settings.failures().ofSource(), settings.failures(), settings.entries());
-        pairFailures = new FailureLog<>(settings.failures().ofUser(), settings.failures(), settings.entries());
+        sourceFailures = failures(settings, settings.failures().ofSource());
+        pairFailures = failures(settings, settings.failures().ofUser());
+    }
+
+    private static <K> FailureLog<K> failures(GuardSettings settings, int allowed) {
+        GuardSettings.Failures failures = settings.failures();
+        return new FailureLog<>(allowed, failures.pause(), failures.longestPause(), settings.entries());
+    }
+
+    /** Of a call to the access number: whoever is let in may guess PINs. {@code source} as in Visitor. */
+    public Verdict mayDialIn(String source, long nowNs) {
+        return verdict(dialIns.take(source, nowNs));
     }
 
     /** Of a request out of any dialog, before anybody is asked about it. */
@@ -57,7 +70,7 @@ public final class Guard {
         return !own.isZero() || pairFailures.hasSucceeded(pair) ? own : sourceFailures.pause(source, nowNs);
     }
 
-    /** The password was wrong, or there is no such user. */
+    /** The password was wrong, or there is no such user; said in answer to a challenge, so that {@code source} is no forgery. */
     public void failed(InetAddress source, UserId user, long nowNs) {
         pairFailures.failed(new Pair(source, user), nowNs);
         sourceFailures.failed(source, nowNs);

@@ -10,6 +10,7 @@ import java.util.Locale;
  * Read from {@code convoke.sip.guard}; defaults, units and reasons are in reference.conf.
  *
  * @param scanners what a {@code User-Agent} has in it that is never answered, lower case
+ * @param dialIn calls of one source to the access number
  * @param calls of one user at once
  * @param entries sources, and users, of which something is known at once
  * @param mediaLoad of the busiest mixer thread (0..1), from which on no call is begun
@@ -19,6 +20,7 @@ public record GuardSettings(
         List<String> scanners,
         Rate source,
         Rate user,
+        Rate dialIn,
         int calls,
         Failures failures,
         int entries,
@@ -46,6 +48,7 @@ public record GuardSettings(
                         .toList(),
                 rate(c, "source"),
                 rate(c, "user"),
+                rate(c, "dial-in"),
                 c.getInt("user.calls"),
                 new Failures(
                         c.getInt("failures.of-user"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.sip.guard;
 
+import io.convoke.node.entity.Recent;
+
 /**
  * A bucket of tokens for each of many: filled at a rate up to a burst. Whoever goes on asking beyond gets into debt, as deep as
  * the burst, which tells one who is only in a hurry from one who floods. Safe for use by several threads.

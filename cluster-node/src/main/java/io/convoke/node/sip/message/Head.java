@@ -67,17 +67,29 @@ public record Head(String startLine, List<Field> fields, int bodyOffset, Optiona
         return space < 0 ? startLine : startLine.substring(0, space);
     }
 
-    /** The first value, without white space around it. */
+    /** The first value, without white space around it; a control character that was quoted in it is a space. */
     public Optional<String> value(String name) {
-        for (Field field : fields) if (field.name().equals(name)) return Optional.of(field.value());
+        for (Field field : fields) if (field.name().equals(name)) return Optional.of(printable(field.value()));
         return Optional.empty();
+    }
+
+    /** So that whatever a peer wrote may stand in a line of ours. */
+    private static String printable(String value) {
+        StringBuilder clean = null;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c >= ' ' || c == '\t') && c != 0x7F) continue;
+            if (clean == null) clean = new StringBuilder(value);
+            clean.setCharAt(i, ' ');
+        }
+        return clean == null ? value : clean.toString();
     }
 
     /** One for each line: several on one line, separated by commas, stay together. */
     public List<String> values(String name) {
         return fields.stream()
                 .filter(field -> field.name().equals(name))
-                .map(Field::value)
+                .map(field -> printable(field.value()))
                 .toList();
     }
 

@@ -34,6 +34,7 @@ final class Reason {
             case 421 -> "Extension Required";
             case 422 -> "Session Interval Too Small";
             case 423 -> "Interval Too Brief";
+            case 469 -> "Bad Info Package";
             default -> later(status);
         };
     }

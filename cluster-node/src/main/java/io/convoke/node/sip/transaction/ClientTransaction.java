@@ -16,7 +16,8 @@ import java.time.Duration;
  * LOOKING | CALLING | PROCEEDING --no flow, timer B or F--> OVER, onTimeout
  * </pre>
  *
- * An INVITE that rings may ring for ever: how long is for its user, who cancels it.
+ * An INVITE that rings may ring for ever: how long is for its user, who cancels it. One in a dialog does not: who has said that it
+ * works on it, and no more, is cancelled, and taken for silent at once.
  */
 public final class ClientTransaction {
     private enum Phase {
@@ -27,6 +28,9 @@ public final class ClientTransaction {
         ACCEPTED,
         OVER
     }
+
+    /** Beyond timer B, below the 40 s for which whoever has a dialog waits. */
+    private static final Duration IN_DIALOG = Duration.ofSeconds(35);
 
     private final ClientTransactions table;
     private final StackSettings.Transactions timing;
@@ -40,10 +44,13 @@ public final class ClientTransaction {
     private String via;
     private byte[] bytes;
     private Timeout timer;
+    private Timeout patience;
+    private boolean toldOfSilence;
     private Duration interval;
     private Duration waited = Duration.ZERO;
     private boolean cancelWanted;
     private boolean cancelSent;
+    private String cancelReason;
 
     ClientTransaction(ClientTransactions table, Outgoing request, ResponseListener listener, String branch) {
         this.table = table;
@@ -54,11 +61,20 @@ public final class ClientTransaction {
         this.invite = request.method().equals("INVITE");
     }
 
-    /** Of an INVITE: sends CANCEL once that is allowed, which is after a provisional response (RFC 3261 §9.1). */
     public void cancel() {
+        cancel(null);
+    }
+
+    /**
+     * Of an INVITE: sends CANCEL once that is allowed, which is after a provisional response (RFC 3261 §9.1).
+     *
+     * @param reason value of Reason (RFC 3326), or null
+     */
+    public void cancel(String reason) {
         synchronized (this) {
             if (!invite || cancelWanted || phase.compareTo(Phase.PROCEEDING) > 0) return;
             cancelWanted = true;
+            cancelReason = reason;
             if (phase != Phase.PROCEEDING) return;
         }
         sendCancel();
@@ -71,7 +87,7 @@ public final class ClientTransaction {
             cancelSent = true;
             arm(timing.giveUp(), this::fail);
         }
-        table.cancel(RequestText.cancel(request), branch, flow, hostAndPort);
+        table.cancel(RequestText.cancel(request, cancelReason), branch, flow, hostAndPort);
     }
 
     String key() {
@@ -90,8 +106,22 @@ public final class ClientTransaction {
             phase = Phase.CALLING;
             interval = timing.t1();
             arm(interval, this::again);
+            if (invite && isInDialog()) patience = table.timers().after(IN_DIALOG, this::ringsOn);
         }
         if (!found.send(whole)) fail();
+    }
+
+    private boolean isInDialog() {
+        return request.value("To").contains(";tag=");
+    }
+
+    private void ringsOn() {
+        synchronized (this) {
+            if (phase != Phase.PROCEEDING) return;
+            toldOfSilence = true;
+        }
+        cancel();
+        listener.onTimeout();
     }
 
     /** Timers A, B, E and F. Over a connection nothing is sent again, but it may be gone. */
@@ -119,12 +149,14 @@ public final class ClientTransaction {
     }
 
     void fail() {
+        boolean told;
         synchronized (this) {
             if (phase.compareTo(Phase.PROCEEDING) > 0) return;
+            told = toldOfSilence;
             over();
         }
         table.count(Event.NO_RESPONSE);
-        listener.onTimeout();
+        if (!told) listener.onTimeout();
     }
 
     /** @param response whose branch and sent-by are those of this request */
@@ -152,6 +184,7 @@ public final class ClientTransaction {
     private synchronized boolean accepted() {
         if (phase.compareTo(Phase.PROCEEDING) <= 0) {
             phase = Phase.ACCEPTED;
+            disarmPatience();
             bytes = null;
             arm(timing.giveUp(), this::quiet);
         }
@@ -166,12 +199,13 @@ public final class ClientTransaction {
             if (invite) flow.send(RequestText.ackOfRefusal(request, via, response.head()));
             if (first) {
                 phase = Phase.COMPLETED;
+                disarmPatience();
                 bytes = null;
                 if (flow.transport().isReliable()) over();
                 else arm(invite ? timing.giveUp() : timing.t4(), this::quiet); // timers D and K
             }
         }
-        return first;
+        return first && !toldOfSilence;
     }
 
     private synchronized void quiet() {
@@ -185,12 +219,18 @@ public final class ClientTransaction {
     private void over() {
         phase = Phase.OVER;
         disarm();
+        disarmPatience();
         table.remove(this);
     }
 
     private void arm(Duration delay, Runnable task) {
         disarm();
         timer = table.timers().after(delay, task);
+    }
+
+    private void disarmPatience() {
+        if (patience != null) patience.cancel();
+        patience = null;
     }
 
     private void disarm() {

@@ -25,9 +25,17 @@ final class RequestText {
         return of(repeated("ACK", invite, response.value("to").orElse("")), via);
     }
 
-    /** RFC 3261 §9.1; it goes with the Via of the INVITE. */
-    static Outgoing cancel(Outgoing invite) {
-        return repeated("CANCEL", invite, invite.value("To"));
+    /**
+     * RFC 3261 §9.1; it goes with the Via of the INVITE.
+     *
+     * @param reason value of Reason (RFC 3326), or null
+     */
+    static Outgoing cancel(Outgoing invite, String reason) {
+        Outgoing cancel = repeated("CANCEL", invite, invite.value("To"));
+        if (reason == null) return cancel;
+        List<Answer.Field> fields = new ArrayList<>(cancel.fields());
+        fields.add(new Answer.Field("Reason", reason));
+        return new Outgoing("CANCEL", cancel.requestUri(), fields, Optional.empty(), cancel.flow());
     }
 
     private static Outgoing repeated(String method, Outgoing invite, String to) {

@@ -4,11 +4,12 @@ package io.convoke.node.sip.transaction;
 import io.convoke.node.sip.transport.Flow;
 import io.convoke.node.sip.transport.NextHop;
 import io.convoke.node.sip.transport.SipCounters;
-import io.convoke.node.sip.transport.Sockets;
 import io.convoke.node.sip.transport.StackSettings;
 import io.convoke.node.sip.transport.Timers;
 import io.convoke.node.sip.transport.Transport;
+import io.convoke.node.sip.transport.socket.Sockets;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -65,6 +66,14 @@ public final class SipStack implements AutoCloseable {
     /** Host and port that requests of ours say they come from, for a Contact over this transport. */
     public String sentBy(Transport transport) {
         return sockets.sentBy(transport);
+    }
+
+    /** Where requests of a dialog reach us: the node itself, since a domain need not be known to a phone's resolver. */
+    public String localTarget(String user, Transport transport) {
+        String parameter = transport == Transport.UDP
+                ? ""
+                : ";transport=" + transport.name().toLowerCase(Locale.ROOT);
+        return "sip:" + user + "@" + sentBy(transport) + parameter;
     }
 
     public SipCounters counters() {

@@ -9,6 +9,7 @@ import io.convoke.node.http.body.ConferenceBodies;
 import io.convoke.node.http.body.MessageBodies;
 import io.convoke.node.http.body.ParticipantBodies;
 import io.convoke.node.http.body.UserBodies;
+import io.convoke.protocol.conference.DialOptions.Requester;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class JsonFuzzTest {
         asked(body, ConferenceBodies.ConferenceRequest.class, request -> {
             request.requester();
             request.invited();
-            request.options();
+            request.options(Requester.USER);
         });
         asked(body, ParticipantBodies.ParticipantChange.class, ParticipantBodies.ParticipantChange::checkedGain);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.sip.auth.Digest.Verdict;
 import io.convoke.protocol.user.Credentials;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,7 @@ class DigestTest {
     private static final String REALM = "example.net";
     private static final String URI = "sip:example.net";
     private static final long NOW = 1_700_000_000_000L;
+    private static final InetSocketAddress PHONE = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 5060);
     private static final Duration LIFE = Duration.ofMinutes(10);
     private static final Optional<Credentials> ALICE = Optional.of(new Credentials(
             "",
@@ -31,25 +34,26 @@ class DigestTest {
     /** RFC 8760 §2.4: the one that is preferred comes first; an operator may turn that round for old clients. */
     @Test
     void shouldOfferMd5AloneToAPhoneThatFailsAtAnythingElse() {
-        assertThat(digest.challenges(REALM, "old phone 1.0", false, NOW))
+        assertThat(digest.challenges(REALM, PHONE.getAddress(), "old phone 1.0", false, NOW))
                 .singleElement()
                 .asString()
                 .contains("algorithm=MD5");
-        assertThat(digest.challenges(REALM, "not so old phone", false, NOW)).hasSize(2);
+        assertThat(digest.challenges(REALM, PHONE.getAddress(), "not so old phone", false, NOW))
+                .hasSize(2);
     }
 
     @Test
     void shouldOfferItsAlgorithmsInTheOrderThatIsSet() {
         Digest turned = new Digest(settings(64, Algorithm.MD5, Algorithm.SHA_256), new byte[32]);
 
-        assertThat(digest.challenges(REALM, "", false, NOW))
+        assertThat(digest.challenges(REALM, PHONE.getAddress(), "", false, NOW))
                 .satisfiesExactly(
                         first -> assertThat(first)
                                 .contains("algorithm=SHA-256", "qop=\"auth\"", "realm=\"example.net\""),
                         second -> assertThat(second)
                                 .contains("algorithm=MD5", "opaque=\"")
                                 .doesNotContain("stale"));
-        assertThat(turned.challenges(REALM, "", true, NOW))
+        assertThat(turned.challenges(REALM, PHONE.getAddress(), "", true, NOW))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("algorithm=MD5", "stale=true"),
                         second -> assertThat(second).contains("algorithm=SHA-256", "stale=true"));
@@ -106,10 +110,29 @@ class DigestTest {
                 .isEqualTo(Verdict.STALE);
     }
 
+    /** Or whoever sends wrong answers in a phone's name, from an address that he forges, has the phone locked out. */
     @Test
-    void shouldNotSayStaleToWhoDoesNotKnowThePassword() {
-        assertThat(verify(new Client(Algorithm.SHA_256, "wrong").answers(1), "1", NOW + LIFE.toMillis()))
-                .isEqualTo(Verdict.WRONG);
+    void shouldFindNoFailureInAnAnswerToNoChallengeOfThisAddress() {
+        Client guesser = new Client(Algorithm.SHA_256, "wrong");
+        InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral("198.51.100.1"), 5060);
+
+        assertThat(verify(guesser.answers(1), "1", NOW + LIFE.toMillis())).isEqualTo(Verdict.STALE);
+        assertThat(digest.verify(guesser.answers(1), subject("REGISTER", URI, "1", elsewhere), ALICE, NOW))
+                .isEqualTo(Verdict.STALE);
+        assertThat(verify(guesser.answers(1), "1", NOW)).isEqualTo(Verdict.WRONG);
+    }
+
+    /** A NAT that binds anew changes the port. */
+    @Test
+    void shouldTakeAnAnswerFromAnotherPortAndNoneFromAnotherAddress() {
+        Client client = new Client(Algorithm.SHA_256);
+        InetSocketAddress bound = new InetSocketAddress(PHONE.getAddress(), 40_000);
+        InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral("198.51.100.1"), 5060);
+
+        assertThat(digest.verify(client.answers(1), subject("REGISTER", URI, "1", bound), ALICE, NOW))
+                .isEqualTo(Verdict.ACCEPTED);
+        assertThat(digest.verify(client.answers(2), subject("REGISTER", URI, "2", elsewhere), ALICE, NOW))
+                .isEqualTo(Verdict.STALE);
     }
 
     @Test
@@ -121,6 +144,19 @@ class DigestTest {
         assertThat(verify(client.answers(5), "five with another Contact", NOW)).isEqualTo(Verdict.STALE);
         assertThat(verify(client.answers(4), "four, overtaken", NOW)).isEqualTo(Verdict.ACCEPTED);
         assertThat(verify(client.answers(4), "four again", NOW)).isEqualTo(Verdict.STALE);
+    }
+
+    /** Or whoever reads a REGISTER and sends it as it is, within the life of its nonce, would get the phone's calls. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.7, 5062", "198.51.100.1, 5060"})
+    void shouldNotTakeForARetransmissionWhatComesFromElsewhere(String address, int port) {
+        Client client = new Client(Algorithm.SHA_256);
+        InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral(address), port);
+        assertThat(verify(client.answers(1), "one", NOW)).isEqualTo(Verdict.ACCEPTED);
+
+        assertThat(digest.verify(client.answers(1), subject("REGISTER", URI, "one", elsewhere), ALICE, NOW))
+                .isEqualTo(Verdict.STALE);
+        assertThat(verify(client.answers(1), "one", NOW)).isEqualTo(Verdict.REPEATED);
     }
 
     @Test
@@ -139,15 +175,15 @@ class DigestTest {
     @Test
     void shouldTakeNoNonceOfAnotherRealmAndNoOtherSpelling() {
         Nonces nonces = new Nonces(new byte[32]);
-        String nonce = nonces.make(REALM, NOW);
+        String nonce = nonces.make(REALM, PHONE.getAddress(), NOW);
 
-        assertThat(nonces.read(nonce, REALM)).contains(new Nonces.Nonce(1, NOW));
-        assertThat(nonces.read(nonce, "other.example")).isEmpty();
-        assertThat(nonces.read(nonce + "=", REALM)).isEmpty();
-        assertThat(nonces.read("", REALM)).isEmpty();
+        assertThat(nonces.read(nonce, REALM, PHONE.getAddress())).contains(new Nonces.Nonce(1, NOW));
+        assertThat(nonces.read(nonce, "other.example", PHONE.getAddress())).isEmpty();
+        assertThat(nonces.read(nonce + "=", REALM, PHONE.getAddress())).isEmpty();
+        assertThat(nonces.read("", REALM, PHONE.getAddress())).isEmpty();
         for (int i = 0; i < nonce.length(); i++) {
             char other = nonce.charAt(i) == 'A' ? 'B' : 'A';
-            assertThat(nonces.read(nonce.substring(0, i) + other + nonce.substring(i + 1), REALM))
+            assertThat(nonces.read(nonce.substring(0, i) + other + nonce.substring(i + 1), REALM, PHONE.getAddress()))
                     .isEmpty();
         }
     }
@@ -174,7 +210,11 @@ class DigestTest {
     }
 
     private static Digest.Subject subject(String method, String uri, String whole) {
-        return new Digest.Subject(method, uri, whole.getBytes(StandardCharsets.UTF_8));
+        return subject(method, uri, whole, PHONE);
+    }
+
+    private static Digest.Subject subject(String method, String uri, String whole, InetSocketAddress source) {
+        return new Digest.Subject(method, uri, whole.getBytes(StandardCharsets.UTF_8), source);
     }
 
     private static DigestSettings settings(int nonces, Algorithm... algorithms) {
@@ -203,7 +243,8 @@ class DigestTest {
         private Client(Digest digest, Algorithm algorithm, String password) {
             this.algorithm = algorithm;
             this.password = password;
-            String challenge = digest.challenges(REALM, "", false, NOW).getFirst();
+            String challenge =
+                    digest.challenges(REALM, PHONE.getAddress(), "", false, NOW).getFirst();
             nonce = find(challenge, "nonce=\"([^\"]+)\"");
             opaque = find(challenge, "opaque=\"([^\"]+)\"");
         }

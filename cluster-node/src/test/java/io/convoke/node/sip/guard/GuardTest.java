@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.ConfigFactory;
+import io.convoke.node.entity.Recent;
 import io.convoke.node.sip.guard.Guard.Verdict;
 import io.convoke.protocol.ids.UserId;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ class GuardTest {
                   scanners = ["friendly-scanner"]
                   source { per-second = 10, burst = 20 }
                   user { per-second = 2, burst = 4, calls = 3 }
+                  dial-in { per-second = 1, burst = 2 }
                   failures { of-user = 2, of-source = 4, pause = 1s, longest-pause = 8s }
                   entries = 100
                   media-load = 0.85
@@ -138,6 +140,15 @@ class GuardTest {
     }
 
     @Test
+    void shouldHoldWhoDialsInToARateOfHisOwn() {
+        for (int i = 0; i < 2; i++) assertThat(guard.mayDialIn("+4420", at(0))).isEqualTo(Verdict.ADMITTED);
+
+        assertThat(guard.mayDialIn("+4420", at(0))).isEqualTo(Verdict.BUSY);
+        assertThat(guard.mayDialIn("+4421", at(0))).isEqualTo(Verdict.ADMITTED);
+        assertThat(guard.mayDialIn("+4420", at(2))).isEqualTo(Verdict.ADMITTED);
+    }
+
+    @Test
     void shouldKeepNoMoreThanItMayWhateverAddressesComeBy() {
         Recent<Integer, String> recent = new Recent<>(100);
 
@@ -174,6 +185,7 @@ class GuardTest {
             strings = {
                 "guard.source.per-second = 0",
                 "guard.user.burst = 0",
+                "guard.dial-in.per-second = 0",
                 "guard.user.calls = 0",
                 "guard.failures.of-user = 0",
                 "guard.failures.longest-pause = 10ms",

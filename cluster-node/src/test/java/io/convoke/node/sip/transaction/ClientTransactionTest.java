@@ -76,6 +76,26 @@ class ClientTransactionTest {
         assertThat(heard.timeouts).isZero();
     }
 
+    /** §9.1. Whoever has the dialog waits for 40 s. */
+    @Test
+    void shouldCancelAnInviteInADialogThatIsNotAnsweredAndTellOfItOnce() {
+        List<Answer.Field> fields = new ArrayList<>(fields("INVITE"));
+        fields.set(2, new Answer.Field("To", "<sip:bob@example.net>;tag=theirs"));
+        udp.dispatch.clients.request(
+                new Outgoing("INVITE", "sip:bob@example.net", fields, Optional.empty(), Optional.empty()), heard);
+        udp.receive(response("180 Ringing", ";tag=theirs"));
+        udp.timers.pass(34_999);
+        assertThat(udp.sent).hasSize(1);
+
+        udp.timers.pass(1);
+
+        assertThat(udp.lastSent()).startsWith("CANCEL ");
+        assertThat(heard.timeouts).isOne();
+        udp.timers.pass(32_000);
+        assertThat(heard.timeouts).isOne();
+        ServerTransactionTest.assertThatNothingIsLeft(udp);
+    }
+
     /** §17.1.2.2: in Proceeding, at intervals of T2. */
     @Test
     void shouldRepeatAnotherRequestEveryT2BehindAProvisionalResponse() {

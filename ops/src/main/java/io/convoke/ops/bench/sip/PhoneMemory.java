@@ -2,7 +2,7 @@
 package io.convoke.ops.bench.sip;
 
 import io.convoke.ops.bench.Figures;
-import io.convoke.ops.bench.NodeUnderTest;
+import io.convoke.ops.bench.NodeUnderTest.Held;
 import io.convoke.ops.load.sip.SipLoad;
 import io.convoke.ops.load.sip.SipScripts;
 import java.io.IOException;
@@ -16,20 +16,6 @@ record PhoneMemory(Phones phones) {
     private static final int WARM_UP_CALLS = 50;
     private static final int CALLS = 300;
 
-    /** A node elsewhere has only its whole resident memory to show, garbage included. */
-    private record Held(double heap, double beside) {
-        static Held of(NodeUnderTest node) throws IOException, InterruptedException {
-            final double beside = node.residentBesideHeapBytes();
-            return Double.isNaN(beside)
-                    ? new Held(0, node.residentBytes())
-                    : new Held(node.heapBytes(), node.residentBesideHeapBytes());
-        }
-
-        double all() {
-            return heap + beside;
-        }
-    }
-
     Figures run(Consumer<String> progress) throws IOException, InterruptedException {
         final int calls = phones.settings().participants().orElse(CALLS);
         final int registered = phones.phones();
@@ -41,28 +27,28 @@ record PhoneMemory(Phones phones) {
                     SipScripts.register(phones.users(), phones.users().size(), phones.address(), load.local()),
                     phones.users().size(),
                     0);
-            final Held before = Held.of(phones.node());
+            final Held before = phones.node().held();
             register.accept(registered);
             load.exactly(
                     SipScripts.register(phones.users(), registered, phones.address(), load.local()), registered, 0);
-            final Held after = Held.of(phones.node());
+            final Held after = phones.node().held();
             final int more = registered - phones.users().size();
             figures.note("phones", more)
                     .atMost("bytesPerPhone", (after.all() - before.all()) / more, 16 * 1024)
-                    .note("heapBytesPerPhone", (after.heap - before.heap) / more);
+                    .note("heapBytesPerPhone", (after.heap() - before.heap()) / more);
         }
         try (Callers warmUp = new Callers(phones, progress)) {
             warmUp.call(WARM_UP_CALLS);
         }
-        final Held before = Held.of(phones.node());
+        final Held before = phones.node().held();
         try (Callers callers = new Callers(phones, progress)) {
             callers.call(calls);
-            final Held after = Held.of(phones.node());
+            final Held after = phones.node().held();
             final int up = Math.max(1, callers.up());
             figures.note("calls", up)
                     .atMost("bytesPerCall", (after.all() - before.all()) / up, 120 * 1024)
-                    .note("heapBytesPerCall", (after.heap - before.heap) / up)
-                    .note("besideHeapBytesPerCall", (after.beside - before.beside) / up);
+                    .note("heapBytesPerCall", (after.heap() - before.heap()) / up)
+                    .note("besideHeapBytesPerCall", (after.beside() - before.beside()) / up);
         }
         return figures;
     }

@@ -3,10 +3,7 @@ package io.convoke.ops.bench.sip;
 
 import io.convoke.ops.bench.Bench;
 import io.convoke.ops.bench.BenchSettings;
-import io.convoke.ops.bench.Crowd;
 import io.convoke.ops.bench.Figures;
-import io.convoke.ops.bench.NodeUnderTest;
-import io.convoke.ops.bench.Pinning;
 import io.convoke.ops.client.ControlClient;
 import io.convoke.ops.load.sip.SipUser;
 import java.io.IOException;
@@ -21,31 +18,23 @@ public final class SipBench implements Bench<SipBench.Scenario> {
     private static final int USERS = 250;
 
     private final BenchSettings settings;
-    private final NodeUnderTest node;
-    private final Crowd crowd;
-    private final Pinning pinning;
+    private final Ground ground;
     private final InetSocketAddress sip;
     private final List<SipUser> users = new ArrayList<>();
 
     /** The scenarios by the names of their figures. */
     public enum Scenario {
         /** First: what others leave in the node's heap would hide the growth. */
-        MEMORY("memory"),
-        REGISTER("register"),
-        REDIRECT("redirect"),
-        CALLS("calls"),
+        MEMORY,
+        REGISTER,
+        REDIRECT,
+        CALLS,
         /** Last: it leaves thousands of conferences, which live for two minutes more. */
-        REDIRECT_DURABLE("redirect-durable");
-
-        private final String title;
-
-        Scenario(String title) {
-            this.title = title;
-        }
+        REDIRECT_DURABLE;
 
         @Override
         public String toString() {
-            return title;
+            return Bench.title(this);
         }
     }
 
@@ -54,28 +43,26 @@ public final class SipBench implements Bench<SipBench.Scenario> {
             throws IOException, InterruptedException {
         this.settings = settings;
         this.sip = sip;
-        node = new NodeUnderTest(client, settings.nodePid());
-        crowd = new Crowd(client, settings.domain());
-        pinning = Pinning.of(settings.pin(), node.pid());
+        ground = Ground.prepare(client, settings);
     }
 
     @Override
-    public String conditions() {
-        return pinning.conditions() + (node.pid().isEmpty() ? "; node elsewhere: its figures from /metrics" : "");
+    public Ground ground() {
+        return ground;
     }
 
     @Override
     public Figures run(Scenario scenario, Consumer<String> progress) throws IOException, InterruptedException {
         if (users.isEmpty()) {
             progress.accept("making " + USERS + " users with passwords");
-            crowd.usersWith(PASSWORD, USERS).forEach(aor -> users.add(new SipUser(aor, PASSWORD)));
+            ground.crowd().usersWith(PASSWORD, USERS).forEach(aor -> users.add(new SipUser(aor, PASSWORD)));
         }
-        final Phones phones = new Phones(node, settings, sip, users);
+        final Phones phones = new Phones(ground.node(), settings, sip, users);
         return switch (scenario) {
             case MEMORY -> new PhoneMemory(phones).run(progress);
             case REGISTER -> phones.register(progress);
-            case REDIRECT -> phones.redirect(scenario.title, "", 5_000, 1_000, 10, progress);
-            case REDIRECT_DURABLE -> phones.redirect(scenario.title, ";allocate=at-once", 500, 100, 40, progress);
+            case REDIRECT -> phones.redirect(scenario.toString(), "", 5_000, 1_000, 10, progress);
+            case REDIRECT_DURABLE -> phones.redirect(scenario.toString(), ";allocate=at-once", 500, 100, 40, progress);
             case CALLS -> calls(phones, progress);
         };
     }
@@ -84,14 +71,7 @@ public final class SipBench implements Bench<SipBench.Scenario> {
         final int count = settings.participants().orElse(1_000);
         try (Callers callers = new Callers(phones, progress)) {
             callers.call(count);
-            return callers.measured(new Figures(Scenario.CALLS.title, count));
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        try (pinning) {
-            crowd.close();
+            return callers.measured(new Figures(Scenario.CALLS.toString(), count));
         }
     }
 }

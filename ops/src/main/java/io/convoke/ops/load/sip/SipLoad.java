@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Many SIP requests over one UDP socket, in the thread of whoever calls: as many at once as a window has, or as many a second as
- * told, however late the answers are. A request without an answer is sent again each half second (RFC 3261 §17.1.1.2).
+ * told, however late the answers are. A request without an answer is sent again each half second (RFC 3261 §17.1.1.2), and given up
+ * after 32 s (§17.1.2.2, timer F).
  */
 public final class SipLoad implements AutoCloseable {
     static final String BRANCH = "branch=z9hG4bKload-";
@@ -24,7 +26,7 @@ public final class SipLoad implements AutoCloseable {
     private static final int MOST_BYTES = 64 * 1024;
     private static final int BUFFER = 4 << 20;
     private static final long RETRANSMIT_NS = 500_000_000L;
-    private static final int MOST_ATTEMPTS = 10;
+    private static final long GIVE_UP_NS = 32_000_000_000L;
     private static final long IDLE_NS = 30_000L;
     private static final long REST_NS = 5_000_000_000L;
 
@@ -38,6 +40,7 @@ public final class SipLoad implements AutoCloseable {
     /** A request that waits for its final answer. */
     private static final class Pending {
         private final long dueNs;
+        private final long firstNs = System.nanoTime();
         private String text;
         private int attempt;
         private int challenges;
@@ -186,8 +189,13 @@ public final class SipLoad implements AutoCloseable {
         }
 
         private void repeat(long nowNs) throws IOException {
-            for (final Pending one : pending.values()) {
-                if (nowNs - one.sentNs > RETRANSMIT_NS && one.attempt < MOST_ATTEMPTS) {
+            final Iterator<Pending> all = pending.values().iterator();
+            while (all.hasNext()) {
+                final Pending one = all.next();
+                if (nowNs - one.firstNs > GIVE_UP_NS) {
+                    all.remove();
+                    others.merge(0, 1L, Long::sum);
+                } else if (nowNs - one.sentNs > RETRANSMIT_NS) {
                     one.sentNs = nowNs;
                     write(one.text);
                 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.convoke.ops.client.ControlClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** A conference that phones call by its address. It is over when the last of them has left. */
+public record Meeting(RunningNode node, String id) {
+
+    public static Meeting of(RunningNode node, People people) throws IOException, InterruptedException {
+        return of(node, people, ControlClient.object());
+    }
+
+    /** @param options of the conference, as the request has them */
+    public static Meeting of(RunningNode node, People people, ObjectNode options)
+            throws IOException, InterruptedException {
+        people.meet(options);
+        return new Meeting(node, people.conference());
+    }
+
+    public String uri() {
+        return "sip:conf-" + id + "@" + People.DOMAIN;
+    }
+
+    /** Legs of those who are in. */
+    public List<JsonNode> legs() throws IOException, InterruptedException {
+        return StreamSupport.stream(
+                        node.client().conference(id).path("participants").spliterator(), false)
+                .filter(each -> each.path("status").asText().equals("joined"))
+                .flatMap(each -> StreamSupport.stream(each.path("legs").spliterator(), false))
+                .toList();
+    }
+
+    public void awaitLegs(int count) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> legs().size() == count);
+    }
+
+    public void end() throws IOException, InterruptedException {
+        node.client().endConference(id);
+    }
+}

@@ -96,46 +96,6 @@ class ConferenceServerUpkeepTest {
         assertThat(engine.talk().report().legs()).isEqualTo(1);
     }
 
-    @Test
-    void shouldKnowWhichSessionsHaveTheirHomeOnANode() {
-        Bridges bridges = new Bridges(NODE, engine.talk());
-        bridges.bridge(bridge(new ProvisionedLeg(OTHER, A, 1)), _ -> true, _ -> false);
-
-        assertThat(bridges.of(OTHER)).containsExactly(SESSION);
-        assertThat(bridges.of(NODE)).isEmpty();
-        assertThat(bridges.unbridge(SESSION)).isTrue();
-        assertThat(bridges.of(OTHER)).isEmpty();
-    }
-
-    @Test
-    void shouldDecideForNobodyElsewhereOnceAnotherNodeIsTheHome() {
-        Bridges bridges = new Bridges(NODE, engine.talk());
-        ProvisionedLeg away = new ProvisionedLeg(OTHER, A, 1);
-        bridges.bridge(bridge(away, NODE), _ -> true, _ -> false);
-        assertThat(bridges.elsewhere(SESSION)).containsExactly(OTHER);
-
-        bridges.bridge(bridge(away, OTHER), _ -> true, _ -> false);
-
-        assertThat(bridges.elsewhere(SESSION)).isEmpty();
-    }
-
-    @Test
-    void shouldOweWhatItCouldNotUnbridge() {
-        Bridges bridges = new Bridges(NODE, engine.talk());
-        int opened = 0;
-        do { // the engine takes some of what fills its queue meanwhile
-            bridges.bridge(bridge(new ProvisionedLeg(OTHER, A, 1)), _ -> true, _ -> false);
-            while (engine.talk().openGroupAway("group-" + opened, "home", Duration.ofSeconds(1))) opened++;
-        } while (bridges.unbridge(SESSION));
-
-        assertThat(bridges.owed()).containsExactly(SESSION);
-        asker.awaitAssert(() -> {
-            assertThat(bridges.unbridge(SESSION)).isTrue();
-            return null;
-        });
-        assertThat(bridges.owed()).isEmpty();
-    }
-
     private ProvisionedLeg provision() {
         server.tell(new ServerCommand.ProvisionLeg(NODE, A, ALICES, Mixers.offer(40_000), asker.ref()));
         return asker.expectMessageClass(ServerReply.LegProvisioned.class).leg();
@@ -151,14 +111,10 @@ class ConferenceServerUpkeepTest {
 
     /** The floor is decided on the other node. */
     private ServerCommand.Bridge bridge(ProvisionedLeg leg) {
-        return bridge(leg, OTHER);
-    }
-
-    private ServerCommand.Bridge bridge(ProvisionedLeg leg, NodeId home) {
         return new ServerCommand.Bridge(
                 NODE,
                 SESSION,
-                home,
+                OTHER,
                 List.of(NODE, OTHER),
                 List.of(new ServerCommand.Member(leg, ALICES, 100)),
                 null,

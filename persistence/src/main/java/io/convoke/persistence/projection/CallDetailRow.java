@@ -6,6 +6,8 @@ import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.LegStatistics;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The columns that both tables of call detail records share, in one order. */
 final class CallDetailRow {
@@ -15,6 +17,7 @@ final class CallDetailRow {
             + " sip_status, q850_cause";
 
     private static final int COUNT = COLUMNS.split(",").length;
+    private static final int STATISTICS = LegStatistics.class.getRecordComponents().length;
 
     private CallDetailRow() {}
 
@@ -23,17 +26,29 @@ final class CallDetailRow {
                 + ", ?".repeat(partitionCount - 1 + COUNT) + ")";
     }
 
-    /** The values of {@link #COLUMNS}, behind those of the partition. */
+    /** The values of {@link #COLUMNS}, behind those of the partition; null for what is not there. */
     static Object[] values(CallDetailRecord r, Object... partition) {
-        LegStatistics s = r.statistics();
-        Object[] columns = {
+        Object[] call = {
             r.startedAt(),
             r.conference().value(),
             r.leg().value(),
             r.endpoint().toString(),
             r.subject(),
             r.endedAt(),
-            r.reason(),
+            r.reason()
+        };
+        Object[] end = {unlessZero(r.sipStatus()), unlessZero(r.q850Cause())};
+        return Stream.of(partition, call, statistics(r.statistics()), end)
+                .flatMap(Arrays::stream)
+                .toArray();
+    }
+
+    /** Those of a leg that was never in a mixer are not there: most of what a push-to-talk session would write. */
+    private static Object[] statistics(LegStatistics s) {
+        if (s.equals(LegStatistics.NONE)) {
+            return new Object[STATISTICS];
+        }
+        return new Object[] {
             s.codec(),
             s.packetsReceived(),
             s.bytesReceived(),
@@ -47,14 +62,12 @@ final class CallDetailRow {
             s.roundTripMs(),
             s.silentMs(),
             s.levelDb(),
-            s.delayMs(),
-            r.sipStatus(),
-            r.q850Cause()
+            s.delayMs()
         };
-        Object[] all = new Object[partition.length + columns.length];
-        System.arraycopy(partition, 0, all, 0, partition.length);
-        System.arraycopy(columns, 0, all, partition.length, columns.length);
-        return all;
+    }
+
+    private static Integer unlessZero(int number) {
+        return number == 0 ? null : number;
     }
 
     static CallDetailRecord read(Row row) {
@@ -66,22 +79,26 @@ final class CallDetailRow {
                 row.getInstant("started_at"),
                 row.getInstant("ended_at"),
                 row.getString("reason"),
-                new LegStatistics(
-                        row.getString("codec"),
-                        row.getLong("packets_received"),
-                        row.getLong("bytes_received"),
-                        row.getLong("packets_sent"),
-                        row.getLong("bytes_sent"),
-                        row.getLong("packets_lost"),
-                        row.getLong("packets_dropped"),
-                        row.getLong("frames_concealed"),
-                        row.getDouble("jitter_ms"),
-                        row.getDouble("peer_fraction_lost"),
-                        row.getInt("round_trip_ms"),
-                        row.getLong("silent_ms"),
-                        row.getInt("level_db"),
-                        row.getInt("delay_ms")),
-                row.getInt("sip_status"),
+                row.isNull("codec") ? LegStatistics.NONE : statistics(row),
+                row.getInt("sip_status"), // 0 where it is not there
                 row.getInt("q850_cause"));
+    }
+
+    private static LegStatistics statistics(Row row) {
+        return new LegStatistics(
+                row.getString("codec"),
+                row.getLong("packets_received"),
+                row.getLong("bytes_received"),
+                row.getLong("packets_sent"),
+                row.getLong("bytes_sent"),
+                row.getLong("packets_lost"),
+                row.getLong("packets_dropped"),
+                row.getLong("frames_concealed"),
+                row.getDouble("jitter_ms"),
+                row.getDouble("peer_fraction_lost"),
+                row.getInt("round_trip_ms"),
+                row.getLong("silent_ms"),
+                row.getInt("level_db"),
+                row.getInt("delay_ms"));
     }
 }

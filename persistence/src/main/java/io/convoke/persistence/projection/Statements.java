@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.convoke.persistence.journal.JournalSession;
@@ -54,9 +55,17 @@ final class Statements {
         return bind(query, values).thenCompose(session::selectAll);
     }
 
+    /** What is null is left out: written, it would be one more tombstone for each reader to skip. */
     private CompletionStage<BoundStatement> bind(String query, Object... values) {
-        return prepare(query)
-                .thenApply(statement -> statement.bind(values).setExecutionProfileName(JournalSession.PROFILE));
+        return prepare(query).thenApply(statement -> {
+            BoundStatementBuilder bound = statement.boundStatementBuilder(values);
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] == null) {
+                    bound.unset(i);
+                }
+            }
+            return bound.setExecutionProfileName(JournalSession.PROFILE).build();
+        });
     }
 
     private CompletionStage<PreparedStatement> prepare(String query) {

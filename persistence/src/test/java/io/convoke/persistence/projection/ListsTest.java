@@ -74,8 +74,8 @@ class ListsTest {
     @Test
     void shouldHaveOneRecordOfEachWhoWasThereHoweverOftenTheyAreWritten() {
         List<CallDetailRecord> held = List.of(
-                record("held-a@example.net", "held", "2026-04-01T10:00:00Z"),
-                record("held-b@example.net", "held", "2026-04-01T10:00:00Z"));
+                record("held-a@example.net", "held", "2026-04-01T10:00:00Z", LegStatistics.NONE),
+                record("held-b@example.net", "held", "2026-04-01T10:00:00Z", LegStatistics.NONE));
         now(records.writeAll(held));
         now(records.writeAll(held));
 
@@ -172,6 +172,10 @@ class ListsTest {
     }
 
     private static CallDetailRecord record(String user, String conference, String startedAt) {
+        return record(user, conference, startedAt, FIGURES);
+    }
+
+    private static CallDetailRecord record(String user, String conference, String startedAt, LegStatistics statistics) {
         return new CallDetailRecord(
                 new ConferenceId(conference),
                 "Tuesday",
@@ -180,7 +184,7 @@ class ListsTest {
                 Instant.parse(startedAt),
                 Instant.parse(startedAt).plusSeconds(300),
                 "left",
-                FIGURES);
+                statistics);
     }
 
     private static LiveConference conference(int n) {

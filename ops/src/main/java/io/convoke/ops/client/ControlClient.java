@@ -26,6 +26,7 @@ public final class ControlClient implements AutoCloseable {
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_TRIES = 4;
 
     private final URI base;
     private final String token;
@@ -70,6 +71,11 @@ public final class ControlClient implements AutoCloseable {
             }
             return this;
         }
+
+        /** What the node would have answered is not known: whoever repeats the request gets to know. */
+        boolean isLate() {
+            return status == 503 && body.path("type").asText().endsWith("/no-answer-in-time");
+        }
     }
 
     /** A leg as the node answered it. {@code path} under the base address. */
@@ -78,7 +84,11 @@ public final class ControlClient implements AutoCloseable {
     /** A session as the node answered it. */
     public record Session(String user, String id, String cursor) {}
 
-    /** Any request; {@code body} a {@link JsonNode}, a string (session description) or null. */
+    /**
+     * Any request; one whose answer was late is repeated, a POST with the same Idempotency-Key.
+     *
+     * @param body a {@link JsonNode}, a string (session description) or null
+     */
     public Reply call(String method, String path, Object body, String... headers)
             throws IOException, InterruptedException {
         final HttpRequest.Builder request = request(path).timeout(PATIENCE);
@@ -95,7 +105,12 @@ public final class ControlClient implements AutoCloseable {
         if ("POST".equals(method) && !Arrays.asList(headers).contains("Idempotency-Key")) {
             request.header("Idempotency-Key", UUID.randomUUID().toString());
         }
-        return reply(http.send(request.build(), BodyHandlers.ofString()));
+        final HttpRequest asked = request.build();
+        Reply reply = reply(http.send(asked, BodyHandlers.ofString()));
+        for (int tries = 1; reply.isLate() && tries < MOST_TRIES; tries++) {
+            reply = reply(http.send(asked, BodyHandlers.ofString()));
+        }
+        return reply;
     }
 
     private HttpRequest.Builder request(String path) {

@@ -141,14 +141,14 @@ public final class TrainingRun {
         }
     }
 
-    /** A busy machine may be late with an answer, which ends the one bench: what was learnt counts, and the others go on. */
+    /** What ends one bench on a busy machine ends no other: what was learnt counts. */
     private <S> void run(Bench.Opener<S> opener, ControlClient client, BenchSettings load, S first, S second)
             throws InterruptedException {
         try (Bench<S> bench = opener.open(client, load)) {
             bench.run(first, detail -> {});
             bench.run(second, detail -> {});
-        } catch (IOException late) {
-            screen.step("training: going on, though " + late.getMessage());
+        } catch (IOException e) {
+            screen.step("training: going on, though " + e.getMessage());
         }
     }
 

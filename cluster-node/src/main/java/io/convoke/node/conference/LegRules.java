@@ -25,18 +25,16 @@ import java.util.function.Function;
 
 /** The rules of how a leg comes in, and comes back: by an offer of its endpoint, or by one of the mixer's own. */
 record LegRules(int maxInvited, Placement placement) {
+    /** Who comes in, with which leg, whichever side offers. */
+    private record Comer(EndpointId endpoint, LegId leg, boolean byAddress, Visitor visitor) {}
 
     /**
      * An endpoint is in once. One that comes with a new leg while nothing comes from its old one, neither media nor reports, has
      * given that up (it has lost the answer, or has started anew): it goes on with it, as after a loss of its media.
      */
     Decision<ConferenceEvent, ConferenceReply> join(Session session, Hearing hearing, ConferenceCommand.Join c) {
-        return admitted(
-                session,
-                c.endpoint(),
-                c.byAddress(),
-                c.visitor(),
-                s -> unfit(s.mesh(), c.leg(), c.endpoint()).orElseGet(() -> joinAdmitted(s, hearing, c)));
+        Comer comer = new Comer(c.endpoint(), c.leg(), c.byAddress(), c.visitor());
+        return admitted(session, comer, s -> joinAdmitted(s, hearing, c));
     }
 
     private Decision<ConferenceEvent, ConferenceReply> joinAdmitted(
@@ -55,30 +53,32 @@ record LegRules(int maxInvited, Placement placement) {
 
     /** Whoever has the address is let in as if invited, once what is wrong with the rest of it is known not to be. */
     private Decision<ConferenceEvent, ConferenceReply> admitted(
-            Session session,
-            EndpointId endpoint,
-            boolean byAddress,
-            Visitor visitor,
-            Function<Session, Decision<ConferenceEvent, ConferenceReply>> rest) {
-        UserId user = endpoint.user();
-        if (session.roster().present(user) != null) return rest.apply(session);
+            Session session, Comer comer, Function<Session, Decision<ConferenceEvent, ConferenceReply>> rest) {
+        UserId user = comer.endpoint().user();
+        Visitor visitor = comer.visitor();
+        if (session.roster().present(user) != null) return fit(session, comer, rest);
         boolean takenOut =
                 session.roster().members().containsKey(user) || session.roster().isBarred(visitor);
-        if (takenOut || !byAddress) return refuse(Reason.FORBIDDEN, user + " is not invited to this conference");
+        if (takenOut || !comer.byAddress()) {
+            return refuse(Reason.FORBIDDEN, user + " is not invited to this conference");
+        }
         if (session.roster().withAll(List.of(user)) > maxInvited) return ConferenceRules.tooMany(maxInvited);
-        Decision<ConferenceEvent, ConferenceReply> then = rest.apply(session.roster(r -> r.admitted(user, visitor)));
+        Decision<ConferenceEvent, ConferenceReply> then =
+                fit(session.roster(r -> r.admitted(user, visitor)), comer, rest);
         return then.events().isEmpty() ? then : then.after(new ConferenceEvent.Admitted(user, visitor));
     }
 
     /** Refuses a leg that has ended, and one that is another endpoint's. */
-    private static Optional<Decision<ConferenceEvent, ConferenceReply>> unfit(
-            Mesh mesh, LegId leg, EndpointId endpoint) {
+    private static Decision<ConferenceEvent, ConferenceReply> fit(
+            Session session, Comer comer, Function<Session, Decision<ConferenceEvent, ConferenceReply>> rest) {
+        Mesh mesh = session.mesh();
+        LegId leg = comer.leg();
         Leg same = mesh.leg(leg);
-        if (same != null && !same.endpoint().equals(endpoint)) {
-            return Optional.of(refuse(Reason.CONFLICT, "leg " + leg + " is another endpoint's"));
+        if (same != null && !same.endpoint().equals(comer.endpoint())) {
+            return refuse(Reason.CONFLICT, "leg " + leg + " is another endpoint's");
         }
         boolean isNew = same == null && !mesh.departed().containsKey(leg);
-        return isNew ? Optional.empty() : gone(mesh, leg);
+        return isNew ? rest.apply(session) : gone(mesh, leg).orElseGet(() -> rest.apply(session));
     }
 
     /** Refuses what is about a leg that is not there, or not any more. */
@@ -149,12 +149,8 @@ record LegRules(int maxInvited, Placement placement) {
 
     /** As {@link #join}, but the mixer says what it would like first. */
     Decision<ConferenceEvent, ConferenceReply> offer(Session session, Hearing hearing, ConferenceCommand.Offer c) {
-        return admitted(
-                session,
-                c.endpoint(),
-                c.byAddress(),
-                c.visitor(),
-                s -> unfit(s.mesh(), c.leg(), c.endpoint()).orElseGet(() -> offerAdmitted(s, hearing, c)));
+        Comer comer = new Comer(c.endpoint(), c.leg(), c.byAddress(), c.visitor());
+        return admitted(session, comer, s -> offerAdmitted(s, hearing, c));
     }
 
     private Decision<ConferenceEvent, ConferenceReply> offerAdmitted(

@@ -83,6 +83,7 @@ class PushToTalkPhoneTest {
             people.letSeeEachOther("alice", "bob");
             bob.subscribe();
             awaitSubscribers(node, people.aor("bob"), 1);
+            putCrew(node, people);
 
             phone(peers, people, "alice", "ptt-talk", "ptt")
                     .with("guest", people.aor("bob"))
@@ -159,12 +160,7 @@ class PushToTalkPhoneTest {
                 Terminal bob = new Terminal(node.client(), people.aor("bob"), AudioCodec.PCMU)) {
             people.letSeeEachOther("alice", "bob");
             bob.subscribe();
-            node.client()
-                    .call(
-                            "PUT",
-                            ControlClient.user(people.aor("bob")) + "/groups/crew",
-                            members(people.aor("alice"), people.aor("bob")))
-                    .expect(201);
+            putCrew(node, people);
             final String referTo = "Refer-To: <sip:" + people.aor("bob") + ";group=" + group + parameter + ">";
 
             refers(peers, people, referTo + "\nRefer-Sub: false", status, regexp)
@@ -172,12 +168,13 @@ class PushToTalkPhoneTest {
         }
     }
 
-    private static ObjectNode members(String... aors) {
+    /** Bob's group of the two. */
+    private static void putCrew(RunningNode node, People people) throws Exception {
         final ObjectNode group = ControlClient.object();
-        for (final String aor : aors) {
-            group.withArray("members").add(aor);
-        }
-        return group;
+        group.withArray("members").add(people.aor("alice")).add(people.aor("bob"));
+        node.client()
+                .call("PUT", ControlClient.user(people.aor("bob")) + "/groups/crew", group)
+                .expect(201);
     }
 
     /** Whoever knows no more of a dialog than its tag at the node, and a subscriber that is another terminal's. */

@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Engines with their own threads, the kernel's sockets and Aeron between them. */
-@Timeout(120)
+@Timeout(180)
 class CascadeOverAeronTest {
     private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
     private static final double[] TONES = {400, 700, 1_100};
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Set<String> ALL = Set.of("node-0", "node-1", "node-2");
 
     @TempDir
@@ -88,35 +89,38 @@ class CascadeOverAeronTest {
     @Test
     void shouldLetEverybodyOnThreeNodesHearEverybodyButHimself() throws IOException {
         startThree();
-        await().atMost(Duration.ofSeconds(40)).until(this::everybodyHearsTheOthersOnly);
+        await().atMost(PATIENCE).until(this::everybodyHearsTheOthersOnly);
 
-        for (MediaEngine engine : engines) {
-            assertThat(engine.links()).hasSize(2).allMatch(LinkReport::up);
-            assertThat(engine.links()).allSatisfy(link -> {
-                assertThat(link.delayMs()).isBetween(0.001, 100.0);
-                assertThat(link.framesReceived()).isPositive();
-                assertThat(link.lossFraction()).isLessThan(0.05);
-            });
-            assertThat(engine.report().faults()).isZero();
-        }
+        // figures of the last seconds, in which a link may have stood still
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            for (MediaEngine engine : engines) {
+                assertThat(engine.links()).hasSize(2).allMatch(LinkReport::up);
+                assertThat(engine.links()).allSatisfy(link -> {
+                    assertThat(link.delayMs()).isBetween(0.001, 100.0);
+                    assertThat(link.framesReceived()).isPositive();
+                    assertThat(link.lossFraction()).isLessThan(0.05);
+                });
+            }
+        });
+        assertThat(engines).allMatch(engine -> engine.report().faults() == 0);
     }
 
     @Test
     void shouldHearANodeNoMoreThatStopsAndAgainWhenItIsBack() throws IOException {
         startThree();
-        await().atMost(Duration.ofSeconds(40)).until(this::everybodyHearsTheOthersOnly);
+        await().atMost(PATIENCE).until(this::everybodyHearsTheOthersOnly);
 
         engines.getFirst().close();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(PATIENCE)
                 .until(() -> peers.get(1).hears(TONES[0]) < 100
-                        && engines.get(1).links().stream().anyMatch(link -> !link.up()));
-        assertThat(hears(peers.get(1), TONES[2])).isTrue();
+                        && engines.get(1).links().stream().anyMatch(link -> !link.up())
+                        && hears(peers.get(1), TONES[2]));
 
         engines.set(0, start(0));
         peers.getFirst().join(engines.getFirst(), "mixer");
         link(engines.getFirst(), 1);
         link(engines.getFirst(), 2);
-        await().atMost(Duration.ofSeconds(40)).until(this::everybodyHearsTheOthersOnly);
+        await().atMost(PATIENCE).until(this::everybodyHearsTheOthersOnly);
     }
 
     @Test

@@ -85,14 +85,13 @@ class UdpNetworkTest {
             for (int i = 0; i < 1_000; i++) {
                 peer.send(new DatagramPacket(new byte[100], 100, local, port));
             }
-            int first = poller.poll(sink);
-            int rest = 0;
-            for (int got = poller.poll(sink); got > 0; got = poller.poll(sink)) {
-                rest += got;
-            }
-
-            assertThat(first).isEqualTo(4);
-            assertThat(poller.kernelDrops(socket)).isEqualTo(1_000 - first - rest);
+            // a busy kernel may deliver some of them later
+            await().until(() -> poller.kernelDrops(socket) > 0);
+            assertThat(poller.poll(sink)).isEqualTo(4);
+            await().untilAsserted(() -> {
+                while (poller.poll(sink) > 0) {}
+                assertThat(poller.kernelDrops(socket)).isEqualTo(1_000 - arrivals.size());
+            });
         } finally {
             network.close(socket);
         }

@@ -134,6 +134,9 @@ public final class SipLoad implements AutoCloseable {
             }
             final double seconds = (nowNs - startNs) / 1e9;
             final long doneInTime = done;
+            if (periodNs > 0) {
+                begin(endNs); // what was due while this thread stood still
+            }
             while (!pending.isEmpty() && nowNs - endNs < REST_NS) {
                 step(nowNs);
                 nowNs = System.nanoTime();

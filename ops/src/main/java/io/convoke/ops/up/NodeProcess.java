@@ -85,7 +85,7 @@ final class NodeProcess {
     /** Waits for its end; everything it said has been read then. */
     int waitFor() throws InterruptedException {
         int code = process.waitFor();
-        pump.join(TimeUnit.SECONDS.toMillis(2));
+        pump.join(TimeUnit.SECONDS.toMillis(10)); // it ends with the pipe, unless a child of the node holds that
         return code;
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two endpoints connected with each other, without a node between them. */
 class RtpEndpointTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @ParameterizedTest
     @EnumSource(AudioCodec.class)
@@ -38,7 +39,7 @@ class RtpEndpointTest {
             // again where the machine had no time for one of the two
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> hears(ben, ann, ann.say(Speech.ALICE.at(16_000))));
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(ann.reports().lastReception()).isNotNull();
                 assertThat(ann.reports().lastReception().cumulativeLost()).isZero();
                 assertThat(ann.reports().roundTripMs()).isBetween(-1.0, 50.0);
@@ -48,7 +49,7 @@ class RtpEndpointTest {
 
     private static void hears(RtpEndpoint ben, RtpEndpoint ann, CompletableFuture<Recording> saying) throws Exception {
         final Recording said = saying.get(30, TimeUnit.SECONDS);
-        await().atMost(Duration.ofSeconds(5)).until(() -> ben.received().lastArrivalNs() > said.endNs() + 100_000_000L);
+        await().atMost(PATIENCE).until(() -> ben.received().lastArrivalNs() > said.endNs() + 100_000_000L);
         final Hearing hearing = Hearing.of(said, ben.received().recording());
         assertThat(hearing.heard()).as("%s", hearing).isTrue();
         assertThat(hearing.delayMs()).isBetween(-0.5, 20.0);
@@ -63,7 +64,7 @@ class RtpEndpointTest {
     void shouldPressKeysInPlaceOfSound(AudioCodec codec, int payloadType, int ticks) throws Exception {
         try (RtpEndpoint ann = RtpEndpoint.local("ann", codec);
                 DatagramSocket ben = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            ben.setSoTimeout(5_000);
+            ben.setSoTimeout((int) PATIENCE.toMillis());
             final Answer answer = Answer.read(ann.offer(Direction.SENDRECV).sdp());
             assertThat(answer.eventPayloadType()).isEqualTo(payloadType);
             final InetSocketAddress to = (InetSocketAddress) ben.getLocalSocketAddress();
@@ -79,7 +80,7 @@ class RtpEndpointTest {
                     events.add(ByteBuffer.wrap(bytes, 0, packet.getLength()));
                 }
             }
-            pressed.get(5, TimeUnit.SECONDS);
+            pressed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
             // RFC 4733 §2.3: event, end bit and volume, duration; §3.2: * is 10
             for (int i = 0; i < 16; i++) {

@@ -13,25 +13,32 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RtpSwarmTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
-    void shouldSendFiftyFramesASecondFromEachTalker() throws Exception {
+    void shouldSendFiftyFramesASecondFromEachTalker() {
+        // again where the machine stood still: what was due meanwhile comes at once
+        await().atMost(Duration.ofSeconds(60))
+                .until(RtpSwarmTest::middleGapUs, gapUs -> gapUs >= 18_000 && gapUs <= 22_000);
+    }
+
+    /** Between the packets of twenty who talk for two seconds. */
+    private static long middleGapUs() throws Exception {
         final List<SwarmMember> members = pairs(20);
         try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 20), null)) {
             final long startNs = System.nanoTime();
             swarm.start();
             swarm.measure();
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> LongStream.of(swarm.received()).allMatch(received -> received >= 100));
-            final double frames = (System.nanoTime() - startNs) / 20e6;
+            await().atMost(PATIENCE).until(() -> LongStream.of(swarm.received()).allMatch(received -> received >= 100));
             swarm.stop();
+            final double frames = (System.nanoTime() - startNs) / 20e6;
 
-            assertThat(swarm.interArrivalUs().getValueAtPercentile(50)).isBetween(18_000L, 22_000L);
             assertThat(members).allSatisfy(member -> {
                 assertThat(member.missing()).isZero();
                 assertThat(member.sendFailures()).isZero();
                 assertThat((double) member.sent()).isBetween(100.0, frames + 2);
             });
+            return swarm.interArrivalUs().getValueAtPercentile(50);
         }
     }
 
@@ -41,8 +48,7 @@ class RtpSwarmTest {
         try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 4), null)) {
             swarm.readAtOnce();
             swarm.start();
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> LongStream.of(swarm.received()).allMatch(received -> received >= 25));
+            await().atMost(PATIENCE).until(() -> LongStream.of(swarm.received()).allMatch(received -> received >= 25));
             swarm.stop();
 
             assertThat(members)
@@ -55,12 +61,13 @@ class RtpSwarmTest {
         final List<SwarmMember> members = pairs(4);
         try (RtpSwarm swarm = new RtpSwarm(members, RtpSwarm.speech(EncodedSpeech.of(AudioCodec.PCMU), 1), null)) {
             swarm.start();
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> members.getFirst().sent() >= 75);
+            await().atMost(PATIENCE).until(() -> members.getFirst().sent() >= 75);
             swarm.stop();
 
+            final long frames = members.getFirst().sent(); // of the others each has had as many, or one less
             assertThat(members.subList(1, 4))
-                    .allSatisfy(member -> assertThat(member.sent()).isBetween(1L, 3L));
+                    .allSatisfy(member ->
+                            assertThat(member.sent()).isBetween(1 + (frames - 2) / 50, 1 + (frames - 1) / 50));
         }
     }
 

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
+import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,6 +23,9 @@ class RemoteActorRefTest {
                     pekko.actor.allow-java-serialization = off
                     pekko.remote.artery { transport = tcp, canonical.hostname = "127.0.0.1", canonical.port = 0 }
                     """).withFallback(ConfigFactory.load());
+    /** The two meet with the first message. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final ActorTestKit HERE = ActorTestKit.create("here", REMOTE);
     private static final ActorTestKit THERE = ActorTestKit.create("there", REMOTE);
 
@@ -44,7 +48,7 @@ class RemoteActorRefTest {
 
         fromHere.tell(new UserCommand.Get(asker.ref()));
 
-        asker.expectMessage(new UserReply.Stored(5, true));
+        asker.expectMessage(PATIENCE, new UserReply.Stored(5, true));
         assertThat(address).startsWith("pekko://there@127.0.0.1:");
     }
 
@@ -57,7 +61,7 @@ class RemoteActorRefTest {
 
         fromHere.tell(new UserCommand.GetList(asker.ref()));
 
-        UserCommand.GetList arrived = there.expectMessageClass(UserCommand.GetList.class);
+        UserCommand.GetList arrived = there.expectMessageClass(UserCommand.GetList.class, PATIENCE);
         String back = ActorRefResolver.get(THERE.system()).toSerializationFormat(arrived.replyTo());
         assertThat(ActorRefResolver.get(HERE.system()).<UserReply>resolveActorRef(back))
                 .isEqualTo(asker.ref());

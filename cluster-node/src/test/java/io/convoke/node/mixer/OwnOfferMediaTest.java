@@ -33,7 +33,9 @@ class OwnOfferMediaTest {
     private static final AtomicInteger SERIAL = new AtomicInteger();
     private static final int PORTS = 24_700;
     private static TestNode node;
-    private static MediaEngine engine;
+
+    /** Of each test: ports of legs that are closed are not free at once. */
+    private final MediaEngine engine = MediaEngine.start(Mixers.media(PORTS));
 
     private final MixerId id = new MixerId(NODE, new ConferenceId("offering-" + SERIAL.incrementAndGet()));
     private ActorRef<MixerCommand> mixer = start(engine);
@@ -41,19 +43,17 @@ class OwnOfferMediaTest {
     @BeforeAll
     static void start() {
         node = new TestNode();
-        engine = MediaEngine.start(Mixers.media(PORTS));
     }
 
     @AfterAll
     static void stop() {
         node.close();
-        engine.close();
     }
 
     @AfterEach
     void closeMixer() {
         node.kit.stop(mixer);
-        engine.closeMixer(id.toString());
+        engine.close();
     }
 
     private ActorRef<MixerCommand> start(MediaEngine with) {
@@ -84,26 +84,6 @@ class OwnOfferMediaTest {
         return Integer.parseInt(media.split(" ")[1]);
     }
 
-    /** Half a second in which both speak; how loud each hears the other, and himself, in the last fifth of it. */
-    private static double[] talk(ToneSocket alice, int alicePort, ToneSocket bob, int bobPort) throws IOException {
-        double[] heard = new double[4];
-        long startedNs = System.nanoTime();
-        for (int packets = 1; packets <= 50; packets++) {
-            alice.send(alicePort);
-            bob.send(bobPort);
-            ToneSocket.untilNextPacket(startedNs, packets);
-            if (packets > 30) {
-                double[] toAlice = alice.receive();
-                double[] toBob = bob.receive();
-                heard[0] += ToneSocket.amplitude(toAlice, 1_000);
-                heard[1] += ToneSocket.amplitude(toAlice, 400);
-                heard[2] += ToneSocket.amplitude(toBob, 400);
-                heard[3] += ToneSocket.amplitude(toBob, 1_000);
-            }
-        }
-        return heard;
-    }
-
     private static void assertHeard(double[] heard) {
         assertThat(heard[0]).as("Alice hears Bob, not herself").isGreaterThan(20 * heard[1]);
         assertThat(heard[2]).as("Bob hears Alice, not himself").isGreaterThan(20 * heard[3]);
@@ -120,7 +100,7 @@ class OwnOfferMediaTest {
             String toBob = offered(LEG_2, BOB_PHONE, null);
             accept(LEG_2, toBob, Mixers.offer(bob.port()));
 
-            assertHeard(talk(alice, port(toAlice), bob, port(toBob)));
+            assertHeard(ToneSocket.talk(alice, port(toAlice), bob, port(toBob)));
 
             // when: the mixer offers again, Bob holds in his answer the old way, and comes back by an offer of his own
             String again = offered(LEG_2, BOB_PHONE, null);
@@ -130,7 +110,7 @@ class OwnOfferMediaTest {
             String resumes = Mixers.offer(bob.port()) + "a=sendrecv\r\n";
             ask(replyTo -> new MixerCommand.PutLeg(LEG_2, BOB_PHONE, resumes, false, 1.0f, replyTo));
 
-            assertHeard(talk(alice, port(toAlice), bob, port(toBob)));
+            assertHeard(ToneSocket.talk(alice, port(toAlice), bob, port(toBob)));
         }
     }
 
@@ -164,7 +144,7 @@ class OwnOfferMediaTest {
                 accept(LEG_2, toBob, Mixers.offer(bob.port()));
 
                 assertThat(port(toAlice)).isBetween(PORTS + 40, PORTS + 79);
-                assertHeard(talk(alice, port(toAlice), bob, port(toBob)));
+                assertHeard(ToneSocket.talk(alice, port(toAlice), bob, port(toBob)));
             } finally {
                 node.kit.stop(mixer);
                 reborn.close();

@@ -19,6 +19,13 @@ final class ToneSocket implements AutoCloseable {
     private static final double RATE = 8_000;
     private static final int HEADER = 12;
 
+    /** Of the tone that it sends; a tone of which half a frame is heard has more than a quarter. */
+    private static final int AMPLITUDE = 8_000;
+
+    private static final int FRAMES_HEARD = 20;
+    private static final int MOST_FRAMES = 1_000;
+    private static final int PATIENCE_MS = 20_000;
+
     private final DatagramSocket socket;
     private final double hertz;
     private int sequence;
@@ -27,7 +34,7 @@ final class ToneSocket implements AutoCloseable {
     ToneSocket(double hertz) throws IOException {
         this.hertz = hertz;
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        socket.setSoTimeout(2_000);
+        socket.setSoTimeout(PATIENCE_MS);
     }
 
     int port() {
@@ -43,19 +50,58 @@ final class ToneSocket implements AutoCloseable {
                 .putInt(sample)
                 .putInt(port());
         for (int i = 0; i < SAMPLES; i++) {
-            packet.put(encode((int) (8_000 * Math.sin(2 * Math.PI * hertz * sample++ / RATE))));
+            packet.put(encode((int) (AMPLITUDE * Math.sin(2 * Math.PI * hertz * sample++ / RATE))));
         }
         socket.send(new DatagramPacket(packet.array(), packet.capacity(), InetAddress.getLoopbackAddress(), toPort));
     }
 
-    /** Waits for 20 ms of the mix; null when nothing came. */
+    int sent() {
+        return sequence;
+    }
+
+    /**
+     * Both speak until each has heard the other for a while, or nobody can have patience any more: a machine that stalls makes a
+     * gap in what they hear. What came before is not listened to.
+     *
+     * @return how loud the one has heard the other, and himself, and how loud the other has heard the one, and himself
+     */
+    static double[] talk(ToneSocket one, int onePort, ToneSocket other, int otherPort) throws IOException {
+        one.forget();
+        other.forget();
+        double[] heard = new double[4];
+        int heardByOne = 0;
+        int heardByOther = 0;
+        long startedNs = System.nanoTime();
+        for (int packets = 1; packets <= MOST_FRAMES; packets++) {
+            one.send(onePort);
+            other.send(otherPort);
+            untilNextPacket(startedNs, packets);
+            double[] toOne = one.receive();
+            double[] toOther = other.receive();
+            heard[0] += amplitude(toOne, other.hertz);
+            heard[1] += amplitude(toOne, one.hertz);
+            heard[2] += amplitude(toOther, one.hertz);
+            heard[3] += amplitude(toOther, other.hertz);
+            if (amplitude(toOne, other.hertz) > AMPLITUDE / 4) heardByOne++;
+            if (amplitude(toOther, one.hertz) > AMPLITUDE / 4) heardByOther++;
+            if (heardByOne >= FRAMES_HEARD && heardByOther >= FRAMES_HEARD) break;
+        }
+        return heard;
+    }
+
+    private void forget() throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            while (true) receive();
+        } catch (SocketTimeoutException e) {
+            socket.setSoTimeout(PATIENCE_MS);
+        }
+    }
+
+    /** Waits for 20 ms of the mix. */
     double[] receive() throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[1_500], 1_500);
-        try {
-            socket.receive(packet);
-        } catch (SocketTimeoutException e) {
-            return null;
-        }
+        socket.receive(packet);
         double[] pcm = new double[packet.getLength() - HEADER];
         for (int i = 0; i < pcm.length; i++) pcm[i] = decode(packet.getData()[HEADER + i]);
         return pcm;
@@ -73,7 +119,7 @@ final class ToneSocket implements AutoCloseable {
     }
 
     /** Until the next packet of 20 ms is due: a source keeps real time, it does not wait for anybody. */
-    static void untilNextPacket(long startedNs, int packets) {
+    private static void untilNextPacket(long startedNs, int packets) {
         long leftNs = startedNs + packets * 20_000_000L - System.nanoTime();
         if (leftNs > 0) LockSupport.parkNanos(leftNs);
     }

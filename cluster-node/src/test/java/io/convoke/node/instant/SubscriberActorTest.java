@@ -47,6 +47,7 @@ class SubscriberActorTest {
     private final TestNode node = new TestNode();
 
     private ProvisionedLeg leg;
+    private long acknowledged;
     private final TestProbe<UserCommand> alice = node.user(ALICE);
     private final TestProbe<EndpointReply> terminal = node.kit.createTestProbe(EndpointReply.class);
     /** Which entities leave memory for good. */
@@ -260,10 +261,10 @@ class SubscriberActorTest {
     @Test
     void shouldEndWhenNobodyRefreshesIt() {
         ActorRef<EndpointCommand> radio = spawn();
+        ProvisionedLeg leg = provisioned(radio, ONE);
         Instant now = Instant.now();
         radio.tell(new EndpointCommand.Provision(
                 "offer", now.plusMillis(200), now, ONE, terminal.ref(), null, false, false));
-        ProvisionedLeg leg = serverGives(ONE);
 
         assertThat(node.server.expectMessageClass(ServerCommand.RemoveLeg.class).leg())
                 .isEqualTo(leg.leg());
@@ -410,11 +411,13 @@ class SubscriberActorTest {
     /** The last one, of those that differ in what a subscriber is. */
     private EndpointStanding standing() {
         EndpointStanding last;
+        long before = acknowledged;
         do {
             UserCommand.EndpointChanged changed = alice.expectMessageClass(UserCommand.EndpointChanged.class);
             changed.replyTo().tell(new UserReply.Done());
             last = changed.standing();
-        } while (last.open() && last.provisioned() == null);
+        } while (last.version() <= before || last.open() && last.provisioned() == null);
+        acknowledged = last.version();
         return last;
     }
 

@@ -169,9 +169,13 @@ class SubscriptionActorTest {
         entity.tell(subscribe(BUDGET, "conference", 1, edge.ref()));
         watched().replyTo().tell(view(ConferencePhase.ACTIVE, joined(ALICE, false)));
         edge.expectMessageClass(EndpointReply.Subscribed.class);
-        notified().replyTo().tell(response(200));
+        SipCommand.Send last = notified();
+        while (last.fields().get("Subscription-State").startsWith("active")) { // unless a second has passed already
+            last.replyTo().tell(response(200));
+            last = notified();
+        }
 
-        assertThat(notified().fields().get("Subscription-State")).isEqualTo("terminated;reason=timeout");
+        assertThat(last.fields().get("Subscription-State")).isEqualTo("terminated;reason=timeout");
     }
 
     @Test

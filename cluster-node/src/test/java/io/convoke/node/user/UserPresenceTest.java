@@ -6,6 +6,7 @@ import static io.convoke.node.user.Users.BOB;
 import static io.convoke.node.user.Users.LAPTOP;
 import static io.convoke.node.user.Users.session;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.convoke.node.TestNode;
 import io.convoke.protocol.endpoint.EndpointCommand;
@@ -108,12 +109,18 @@ class UserPresenceTest {
     void shouldAskContactsForAListThatIsReadWithoutASession() {
         addBob();
 
-        alice.tell(new GetList(client.ref()));
-        node.user(BOB).expectMessageClass(Watch.class);
-        alice.tell(new ShowPresence(BOB, PresenceStatus.AWAY));
+        await().atMost(TestNode.patience())
+                .untilAsserted(
+                        () -> { // a list does not wait long for its contacts
+                            alice.tell(new GetList(client.ref()));
+                            node.user(BOB).expectMessageClass(Watch.class);
+                            alice.tell(new ShowPresence(BOB, PresenceStatus.AWAY));
 
-        assertThat(client.expectMessageClass(UserReply.ImList.class).contacts())
-                .containsExactly(new ContactPresence(new Contact(BOB, "Bob", true), PresenceStatus.AWAY));
+                            assertThat(client.expectMessageClass(UserReply.ImList.class)
+                                            .contacts())
+                                    .containsExactly(
+                                            new ContactPresence(new Contact(BOB, "Bob", true), PresenceStatus.AWAY));
+                        });
     }
 
     @Test

@@ -52,6 +52,8 @@ public final class TestNode implements AutoCloseable {
                                 pekko.actor.serialize-messages = on
                                 pekko.actor.allow-java-serialization = off
                                 pekko.actor.testkit.typed.single-expect-default = 15s
+                                pekko.actor.testkit.typed.default-timeout = 15s
+                                pekko.actor.testkit.typed.system-shutdown-default = 60s
                                 """))
                         .withFallback(PersistenceTestKitPlugin.config())
                         .withFallback(PersistenceTestKitSnapshotPlugin.config())

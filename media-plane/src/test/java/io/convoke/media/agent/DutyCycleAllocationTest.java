@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class DutyCycleAllocationTest {
     private static final int FRAMES = 50;
     private static final int TALKERS = 6;
+    private static final int ROUNDS = 5;
+    private static final long LIMIT = 2_048;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Rig rig = new Rig();
@@ -43,18 +45,21 @@ class DutyCycleAllocationTest {
             addresses.add(PeerAddress.of(peer.address));
         }
         rig.network.listen((socket, bytes, length, destination) -> {});
-        playToSome();
-        cycles(20_000); // until the compiler has done with it
-        playToSome();
-        cycles(10);
-        rig.engine.drainEvents();
-
-        long before = allocated();
-        cycles(10_000);
-        long after = allocated();
+        long allocated = Long.MAX_VALUE;
+        // on a busy machine the compiler comes late, and undoes what it has done: a cycle's object shows in every round
+        for (int round = 0; round < ROUNDS && allocated >= LIMIT; round++) {
+            playToSome();
+            cycles(20_000); // until the compiler has done with it
+            playToSome();
+            cycles(10);
+            rig.engine.drainEvents();
+            long before = allocated();
+            cycles(10_000);
+            allocated = allocated() - before;
+        }
 
         // the figure of the thread itself costs nothing; one cycle with one object would show as 160,000 bytes
-        assertThat(after - before).isLessThan(2_048);
+        assertThat(allocated).isLessThan(LIMIT);
         assertThat(rig.engine.drainEvents())
                 .contains(new LegEvent.PromptEnded(Rig.MIXER, "leg-4", false))
                 .doesNotContain(new LegEvent.PromptEnded(Rig.MIXER, "leg-5", false));

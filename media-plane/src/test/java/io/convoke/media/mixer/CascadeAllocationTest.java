@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class CascadeAllocationTest {
     private static final int FRAMES = 50;
+    private static final int ROUNDS = 5;
+    private static final long LIMIT = 2_048;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Mesh mesh = new Mesh(2).link();
@@ -42,12 +44,16 @@ class CascadeAllocationTest {
         for (Rig node : mesh.nodes) {
             node.network.listen((socket, bytes, length, destination) -> {});
         }
-        cycles(20_000); // until the compiler has done with it
-        long before = allocated();
-        cycles(10_000);
-        long after = allocated();
+        long allocated = Long.MAX_VALUE;
+        // on a busy machine the compiler comes late, and undoes what it has done: a cycle's object shows in every round
+        for (int round = 0; round < ROUNDS && allocated >= LIMIT; round++) {
+            cycles(20_000); // until the compiler has done with it
+            long before = allocated();
+            cycles(10_000);
+            allocated = allocated() - before;
+        }
 
-        assertThat(after - before).isLessThan(2_048);
+        assertThat(allocated).isLessThan(LIMIT);
         assertThat(mesh.link(0, 1).framesReceived()).isGreaterThan(5_000);
         assertThat(mesh.link(1, 0).framesReceived()).isGreaterThan(2_000);
         assertThat(mesh.nodes.get(1).engine.report().framesConcealed()).isPositive();

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class TalkAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int TALKERS = 4;
+    private static final int ROUNDS = 5;
+    private static final long LIMIT = 16_384;
     private static final int BURST_CYCLES = 250; // half a second
 
     private final TalkRig rig = new TalkRig();
@@ -41,16 +43,19 @@ class TalkAllocationTest {
             rig.provision("idle-" + i, AudioCodec.OPUS);
         }
         rig.rig.network.listen((socket, bytes, length, destination) -> {});
-        cycles(40_000); // until the compiler has done with it
-        rig.events();
-
-        long before = allocated();
-        cycles(10_000);
-        long after = allocated();
+        long allocated = Long.MAX_VALUE;
+        // on a busy machine the compiler comes late, and undoes what it has done: a cycle's object shows in every round
+        for (int round = 0; round < ROUNDS && allocated >= LIMIT; round++) {
+            cycles(40_000); // until the compiler has done with it
+            rig.events();
+            long before = allocated();
+            cycles(10_000);
+            allocated = allocated() - before;
+        }
 
         // one object in each cycle would show as 160,000 bytes; what the compiler undoes on a busy machine as a few
         // thousand
-        assertThat(after - before).isLessThan(16_384);
+        assertThat(allocated).isLessThan(LIMIT);
         assertThat(rig.report().floorsGranted()).isGreaterThan(100);
         assertThat(rig.report().packetsRelayed()).isGreaterThan(20_000);
         assertThat(rig.report().framesDecoded()).isGreaterThan(2_000);

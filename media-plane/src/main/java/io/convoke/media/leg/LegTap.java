@@ -21,4 +21,7 @@ public interface LegTap {
 
     /** A packet of floor control, whose fields nobody has looked at yet. Null where it is taken. */
     DropReason onFloor(byte[] bytes, int offset, int length, long nowNs);
+
+    /** The peer has reported, and {@link Leg#upkeep} would do likewise now. */
+    void onReport(long nowNs);
 }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 public final class UpkeepWheel {
     private static final int SLOT_BITS = 24; // 17 ms
-    private static final int SLOTS = 512; // 8.6 s: more than from one report to the next
+    private static final int SLOTS = 1_024; // 17 s: more than from one report to the next
     private static final long FIGURES_NS = 1_000_000_000L; // of who talks; nobody looks at those of others
     private static final int LOOKS_TO_KERNEL = 4;
 

@@ -190,6 +190,11 @@ final class TalkLeg implements LegTap {
     }
 
     @Override
+    public void onReport(long nowNs) {
+        leg.upkeep(exchange.poller(), exchange.scratch(), nowNs);
+    }
+
+    @Override
     public DropReason onFloor(byte[] bytes, int offset, int length, long nowNs) {
         FloorReader reader = exchange.reader();
         if (!reader.wrap(bytes, offset, length)) {

@@ -10,17 +10,21 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /**
  * One run of sipp through a scenario of {@code src/test/resources/sipp}, in which {@code @name@} stands for what a test says. Sipp
  * itself checks each response against the scenario.
  */
 public final class Sipp implements AutoCloseable {
-    private static final int SECONDS = 30;
+    /** Bounds a hang alone. */
+    private static final int SECONDS = 90;
+
     /** A value of nothing more than a phone says anyway. */
     private static final Map<String, String> USUAL = Map.of(
             "from",
@@ -130,6 +134,12 @@ public final class Sipp implements AutoCloseable {
                 "-trace_logs", "-log_file", folder.resolve("log-of-scenario").toString()));
         words.addAll(List.of("-cid_str", callId, "-auth_uri", proven));
         process = peers.closing(PeerProcess.start(folder, words));
+        if (localPort != 0) {
+            Awaitility.await("sipp can be called")
+                    .atMost(Duration.ofSeconds(SECONDS))
+                    .until(() ->
+                            Ports.isTakenOverUdp(from) || !process.process().isAlive());
+        }
         return this;
     }
 

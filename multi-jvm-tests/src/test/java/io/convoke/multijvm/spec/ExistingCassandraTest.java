@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.convoke.multijvm.harness.Command;
 import io.convoke.multijvm.harness.ExternalCassandra;
 import io.convoke.multijvm.harness.People;
+import io.convoke.multijvm.harness.Ports;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
@@ -86,9 +87,7 @@ class ExistingCassandraTest {
     }
 
     private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(socket.getLocalPort());
-        }
+        return String.valueOf(Ports.free(1));
     }
 
     private static void answerAsMailServersDo(ServerSocket server) {

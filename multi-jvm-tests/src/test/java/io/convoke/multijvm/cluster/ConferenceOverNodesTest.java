@@ -17,7 +17,6 @@ import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,17 +85,18 @@ class ConferenceOverNodesTest {
             try (Phone alice = joined(1, people, "alice");
                     Phone bob = joined(2, people, "bob")) {
                 CLUSTER.get().awaitMixersOn(2);
-                CompletableFuture<Recording> said = alice.endpoint().say(ALICE.lasting(5, CODEC.sampleRate()));
+                CompletableFuture<Recording> said = alice.endpoint().say(ALICE.lasting(10, CODEC.sampleRate()));
 
                 await("the frames of one talker are on their way")
-                        .atMost(Duration.ofSeconds(5))
-                        .until(() -> link(2, 1).path("framesPerSecond").asDouble() > 40);
-
-                JsonNode link = link(2, 1);
-                assertThat(link.path("up").asBoolean()).isTrue();
-                assertThat(link.path("delayMs").asDouble()).isBetween(0.0, 50.0);
-                assertThat(link.path("loss").asDouble()).isLessThan(0.05);
-                assertThat(bob.hearing(said.get(30, TimeUnit.SECONDS)).heard()).isTrue();
+                        .atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> {
+                            JsonNode link = link(2, 1);
+                            assertThat(link.path("framesPerSecond").asDouble()).isGreaterThan(40);
+                            assertThat(link.path("up").asBoolean()).isTrue();
+                            assertThat(link.path("delayMs").asDouble()).isBetween(0.0, 50.0);
+                            assertThat(link.path("loss").asDouble()).isLessThan(0.05);
+                        });
+                assertThat(bob.hearing(said.get(60, TimeUnit.SECONDS)).heard()).isTrue();
             }
         }
     }
@@ -113,7 +113,7 @@ class ConferenceOverNodesTest {
                 CompletableFuture<Recording> saidByBob = bob.endpoint().say(BOB.lasting(8, CODEC.sampleRate()));
                 CompletableFuture<Recording> saidByCarol = carol.endpoint().say(CAROL.lasting(8, CODEC.sampleRate()));
                 await("alice hears carol")
-                        .atMost(Duration.ofSeconds(5))
+                        .atMost(Duration.ofSeconds(7))
                         .until(() -> CAROL.shareIn(
                                         alice.endpoint().received().recording(),
                                         System.nanoTime() - SECOND,
@@ -128,12 +128,13 @@ class ConferenceOverNodesTest {
                 Phone.awaitHeard(fromBob);
                 long from = fromBob.startNs() + SECOND;
                 long to = fromAlice.endNs() - SECOND / 10;
+                int still = Phone.stoodStillMs(List.of(alice, bob), from, to);
                 assertThat(ALICE.longestGapMs(bob.endpoint().received().recording(), from, to))
                         .as("what bob misses of alice, in ms")
-                        .isLessThan(300);
+                        .isLessThan(300 + 2 * still);
                 assertThat(BOB.longestGapMs(alice.endpoint().received().recording(), from, to))
                         .as("what alice misses of bob, in ms")
-                        .isLessThan(300);
+                        .isLessThan(300 + 2 * still);
 
                 CLUSTER.get().awaitNodesUp(NODES - 1);
                 try (Phone carolAgain = carol.againBy(CLUSTER.get().node(2).client(), people.conference())) {
@@ -153,7 +154,7 @@ class ConferenceOverNodesTest {
             try (Phone alice = joined(1, people, "alice")) {
                 bob.call("sip:conf-" + people.conference() + "@" + People.DOMAIN);
                 await("bob is in, where he called")
-                        .atMost(Duration.ofSeconds(10))
+                        .atMost(Duration.ofSeconds(40))
                         .until(() -> nodeOf(people, "bob") == 2 && nodeOf(people, "alice") == 1);
                 awaitTalk(alice, "alice hears bob");
 
@@ -170,7 +171,7 @@ class ConferenceOverNodesTest {
 
     /** Somebody talks without end. */
     private static void awaitTalk(Phone phone, String what) {
-        await(what).atMost(Duration.ofSeconds(15)).until(() -> {
+        await(what).atMost(Duration.ofSeconds(40)).until(() -> {
             long now = System.nanoTime();
             return phone.endpoint()
                             .received()
@@ -199,16 +200,9 @@ class ConferenceOverNodesTest {
     }
 
     private static List<Recording> together(int seconds, List<Phone> phones, List<Tone> tones) throws Exception {
-        List<CompletableFuture<Recording>> saying = new ArrayList<>();
-        for (int i = 0; i < phones.size(); i++) {
-            saying.add(phones.get(i).endpoint().say(tones.get(i).lasting(seconds, CODEC.sampleRate())));
-        }
-        List<Recording> said = new ArrayList<>();
-        for (CompletableFuture<Recording> one : saying) {
-            said.add(one.get(30, TimeUnit.SECONDS));
-        }
-        Phone.awaitHeard(said.getLast());
-        return said;
+        return Phone.together(
+                phones,
+                phone -> phone.endpoint().say(tones.get(phones.indexOf(phone)).lasting(seconds, CODEC.sampleRate())));
     }
 
     /** As the one sees its link with the other. */

@@ -14,14 +14,20 @@ import io.convoke.ops.sound.Wav;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** One participant with one endpoint: joins, talks, and says what it heard. */
 public final class Phone implements AutoCloseable {
     private static final long LATEST_NS = 300_000_000L;
+    private static final double STILL_MS = 100;
+    private static final int MOST_TIMES = 6;
 
     private final ControlClient client;
     private final String aor;
@@ -70,7 +76,7 @@ public final class Phone implements AutoCloseable {
     private Phone started() {
         endpoint.start(leg.answer());
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> endpoint.received().size() > 0);
         return this;
     }
@@ -105,23 +111,67 @@ public final class Phone implements AutoCloseable {
         return endpoint.say(new Wav(whole.sampleRate(), Arrays.copyOf(whole.samples(), samples)));
     }
 
-    /** Says it, and waits until the others must have heard the end of it. */
-    public Recording say(Speech voice, double seconds) throws Exception {
-        final Recording said = startSaying(voice, seconds).get(30, TimeUnit.SECONDS);
-        awaitHeard(said);
+    /**
+     * Says it, and waits until the others must have heard the end of it. Where this machine stood still meanwhile, which breaks any
+     * sound, it is said again.
+     */
+    public Recording say(Speech voice, double seconds, Phone... listeners) throws Exception {
+        Recording said = null;
+        final List<Phone> concerned =
+                Stream.concat(Stream.of(this), Stream.of(listeners)).toList();
+        for (int times = 0; times == 0 || times < MOST_TIMES && anyStoodStill(concerned, List.of(said)); times++) {
+            said = startSaying(voice, seconds).get(60, TimeUnit.SECONDS);
+            awaitHeard(said);
+        }
         return said;
+    }
+
+    /** Whether this phone, or the node that sends to it, came too late with a packet. */
+    public boolean stoodStill(long fromNs, long toNs) {
+        return endpoint.stoodStillNs(fromNs, toNs + LATEST_NS) > 0
+                || endpoint.received().statistics(fromNs, toNs + LATEST_NS).interArrivalMsMax() > STILL_MS;
+    }
+
+    /** For how long this machine stood still at most, by the phones' own clocks: what any of them sent came so late. */
+    public static int stoodStillMs(List<Phone> phones, long fromNs, long toNs) {
+        return (int) (phones.stream()
+                        .mapToLong(phone -> phone.endpoint.stoodStillNs(fromNs, toNs))
+                        .max()
+                        .orElse(0)
+                / 1_000_000);
+    }
+
+    /** What all of them said at once, in their order; said again where this machine stood still meanwhile. */
+    public static List<Recording> together(
+            List<Phone> phones, Function<Phone, CompletableFuture<Recording>> startSaying) throws Exception {
+        List<Recording> said = List.of();
+        for (int times = 0; times == 0 || times < MOST_TIMES && anyStoodStill(phones, said); times++) {
+            final List<CompletableFuture<Recording>> saying =
+                    phones.stream().map(startSaying).toList();
+            said = new ArrayList<>();
+            for (final CompletableFuture<Recording> one : saying) {
+                said.add(one.get(60, TimeUnit.SECONDS));
+            }
+            awaitHeard(said.getLast());
+        }
+        return said;
+    }
+
+    private static boolean anyStoodStill(List<Phone> phones, List<Recording> said) {
+        return phones.stream()
+                .anyMatch(phone -> said.stream().anyMatch(one -> phone.stoodStill(one.startNs(), one.endNs())));
     }
 
     /** Waits until the end of it must have arrived everywhere. */
     public static void awaitHeard(Recording said) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() > said.endNs() + LATEST_NS);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> System.nanoTime() > said.endNs() + LATEST_NS);
     }
 
     /** Says it again until the other one has heard it. */
     public void awaitHeardBy(Phone listener, Speech voice, Duration patience) {
         Awaitility.await(listener.aor() + " hears " + aor)
                 .atMost(patience)
-                .until(() -> listener.hearing(say(voice, 1.6)).heard());
+                .until(() -> listener.hearing(say(voice, 1.6, listener)).heard());
     }
 
     /** What this phone received of it. */

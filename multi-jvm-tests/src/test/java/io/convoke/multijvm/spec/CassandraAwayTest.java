@@ -38,7 +38,7 @@ class CassandraAwayTest {
                         .isPresent();
                 assertThat(refused.body().path("type").asText()).startsWith("https://convoke.io/problems/");
 
-                final Recording said = alice.say(Speech.ALICE, 3);
+                final Recording said = alice.say(Speech.ALICE, 3, bob);
                 assertThat(bob.hearing(said).heard()).as("during the outage").isTrue();
                 assertThat(bob.endpoint()
                                 .received()
@@ -49,11 +49,11 @@ class CassandraAwayTest {
                 Signals.send("CONT", cassandra);
             }
 
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(300))
                     .until(() -> message(client, people).status() == 202);
-            await().atMost(Duration.ofSeconds(30)).until(node::isReady);
-            assertThat(alice.hearing(bob.say(Speech.BOB, 1.6)).heard())
+            await().atMost(Duration.ofSeconds(60)).until(node::isReady);
+            assertThat(alice.hearing(bob.say(Speech.BOB, 1.6, alice)).heard())
                     .as("after the outage")
                     .isTrue();
         }

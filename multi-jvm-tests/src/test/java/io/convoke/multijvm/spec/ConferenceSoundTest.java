@@ -15,8 +15,6 @@ import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +31,9 @@ class ConferenceSoundTest {
         try (People people = new People(node.client(), "alice", "bob", "carol");
                 Party party = Party.of(node, people, List.of(codec, codec, codec))) {
             final List<Recording> alone = new ArrayList<>();
+            final Phone[] all = party.phones().toArray(Phone[]::new);
             for (final Speech voice : Speech.values()) {
-                alone.add(party.phones().get(voice.ordinal()).say(voice, SECONDS));
+                alone.add(all[voice.ordinal()].say(voice, SECONDS, all));
             }
 
             for (final Speech talker : Speech.values()) {
@@ -66,15 +65,9 @@ class ConferenceSoundTest {
     void shouldMixAllAtOnceAcrossCodecs(RunningNode node) throws Exception {
         try (People people = new People(node.client(), "alice", "bob", "carol");
                 Party party = Party.of(node, people, List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMA))) {
-            final List<CompletableFuture<Recording>> talks = new ArrayList<>();
-            for (final Speech voice : Speech.values()) {
-                talks.add(party.phones().get(voice.ordinal()).startSaying(voice, 4));
-            }
-            final List<Recording> said = new ArrayList<>();
-            for (final CompletableFuture<Recording> talk : talks) {
-                said.add(talk.get(30, TimeUnit.SECONDS));
-            }
-            Phone.awaitHeard(said.getLast());
+            final List<Recording> said = Phone.together(
+                    party.phones(),
+                    phone -> phone.startSaying(Speech.values()[party.phones().indexOf(phone)], 4));
 
             for (final Speech talker : Speech.values()) {
                 for (final Speech listener : Speech.values()) {

@@ -39,7 +39,7 @@ class HostileMediaTest {
             final Thread attacker =
                     Thread.ofPlatform().start(() -> flood(carol.leg().answer().rtp(), stop, sent));
 
-            final Recording said = alice.say(Speech.ALICE, 3);
+            final Recording said = alice.say(Speech.ALICE, 3, bob, carol);
             stop.set(true);
             attacker.join();
 

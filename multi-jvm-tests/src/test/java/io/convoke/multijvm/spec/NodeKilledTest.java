@@ -57,8 +57,8 @@ class NodeKilledTest {
             alice.rejoin(party.phones().get(0).leg(), party.conference());
             bob.rejoin(party.phones().get(1).leg(), party.conference());
 
-            assertThat(bob.hearing(alice.say(Speech.ALICE, 1.6)).heard()).isTrue();
-            assertThat(alice.hearing(bob.say(Speech.BOB, 1.6)).heard()).isTrue();
+            assertThat(bob.hearing(alice.say(Speech.ALICE, 1.6, bob)).heard()).isTrue();
+            assertThat(alice.hearing(bob.say(Speech.BOB, 1.6, alice)).heard()).isTrue();
         }
     }
 }

@@ -30,7 +30,7 @@ class TelephoneKeysTest {
     private static final Path PROMPTS =
             Path.of(System.getenv("CONVOKE_ROOT")).resolve("cluster-node/src/main/resources/prompts/en");
     private static final double SECONDS = 1.6;
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @ParameterizedTest
     @EnumSource(
@@ -41,24 +41,24 @@ class TelephoneKeysTest {
                 Party party = Party.of(node, people, List.of(codec, AudioCodec.PCMU))) {
             final Phone alice = party.phones().get(0);
             final Phone bob = party.phones().get(1);
-            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard())
+            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS, bob)).heard())
                     .as("before")
                     .isTrue();
 
             final long mutedNs = press(alice.endpoint(), "*6");
             awaitMuted(node, party, people.aor("alice"), true);
             awaitTold(alice, "muted", mutedNs);
-            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard())
+            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS, bob)).heard())
                     .as("muted")
                     .isFalse();
-            assertThat(alice.hearing(bob.say(Speech.BOB, SECONDS)).heard())
+            assertThat(alice.hearing(bob.say(Speech.BOB, SECONDS, alice)).heard())
                     .as("who is muted hears")
                     .isTrue();
 
             final long unmutedNs = press(alice.endpoint(), "1*6");
             awaitMuted(node, party, people.aor("alice"), false);
             awaitTold(alice, "unmuted", unmutedNs);
-            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS)).heard())
+            assertThat(bob.hearing(alice.say(Speech.ALICE, SECONDS, bob)).heard())
                     .as("no longer muted")
                     .isTrue();
             assertThat(told(bob, "muted", mutedNs)).as("the other was told").isFalse();
@@ -68,7 +68,7 @@ class TelephoneKeysTest {
 
     /** @return when */
     private static long press(RtpEndpoint endpoint, String keys) throws Exception {
-        endpoint.press(keys).get(5, TimeUnit.SECONDS);
+        endpoint.press(keys).get(60, TimeUnit.SECONDS);
         return System.nanoTime();
     }
 
@@ -91,11 +91,11 @@ class TelephoneKeysTest {
         await().atMost(SOON).until(() -> told(phone, prompt, pressedNs));
     }
 
-    /** Whether a prompt begins within three seconds of a key; the first end of the key comes before the last. */
+    /** Whether a prompt begins within ten seconds of a key, if this machine stands still; the first end of the key comes before the last. */
     private static boolean told(Phone phone, String prompt, long pressedNs) throws Exception {
         final Wav words = Wav.read(PROMPTS.resolve(prompt + ".wav"));
-        final Recording received = phone.endpoint().received().recording();
-        return LongStream.of(-200, 600, 1_400, 2_200)
+        final Recording received = phone.endpoint().received().recording().resampled(8_000);
+        return LongStream.iterate(-200, afterMs -> afterMs < 9_000, afterMs -> afterMs + 800)
                 .mapToObj(afterMs -> new Recording(pressedNs + afterMs * 1_000_000, words))
                 .anyMatch(said -> Hearing.of(said, received).heard());
     }

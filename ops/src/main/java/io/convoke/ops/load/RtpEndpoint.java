@@ -179,6 +179,11 @@ public final class RtpEndpoint implements AutoCloseable {
         return sending == null ? 0 : sending.packets();
     }
 
+    /** The longest time for which the thread that sends stood still within this one; 0 where it was about in time. */
+    public long stoodStillNs(long fromNs, long toNs) {
+        return sending == null ? 0 : sending.latestNs(fromNs, toNs);
+    }
+
     /** The local RTP port. */
     public int port() throws IOException {
         return local(rtp).getPort();

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Sending {
     private static final int LONGEST_PAYLOAD = 1_500;
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final long LATE_NS = 100_000_000L;
 
     private final AudioCodec codec;
     private final Answer answer;
@@ -29,6 +30,7 @@ final class Sending {
     private final Thread thread;
     private final Queue<Utterance> utterances;
     private final Queue<KeyPress> keys = new ConcurrentLinkedQueue<>();
+    private final Queue<Late> lates;
     private final ByteBuffer packet = ByteBuffer.allocateDirect(RtpHeader.LENGTH + LONGEST_PAYLOAD);
     private final byte[] payload = new byte[LONGEST_PAYLOAD];
     private final short[] frame;
@@ -41,6 +43,9 @@ final class Sending {
     private volatile long packets;
     private volatile long octets;
     private boolean talkspurt = true;
+
+    /** A tick that came so much later than it was due: this thread stood still. */
+    private record Late(long dueNs, long byNs) {}
 
     private static final class Utterance {
         private final short[] samples;
@@ -61,6 +66,7 @@ final class Sending {
         this.channel = channel;
         frame = new short[codec.sampleRate() / 1000 * answer.packetMs()];
         utterances = before == null ? new ConcurrentLinkedQueue<>() : before.utterances;
+        lates = before == null ? new ConcurrentLinkedQueue<>() : before.lates;
         sequence = before == null ? ThreadLocalRandom.current().nextInt(1 << 15) : before.sequence;
         timestamp = before == null ? ThreadLocalRandom.current().nextInt() : before.timestamp;
         packets = before == null ? 0 : before.packets;
@@ -116,6 +122,10 @@ final class Sending {
             long nextReportNs = System.nanoTime() + SECOND_NS / 2;
             while (running) {
                 final long dueNs = clock.awaitTick();
+                final long lateNs = System.nanoTime() - dueNs;
+                if (lateNs > LATE_NS) {
+                    lates.add(new Late(dueNs, lateNs));
+                }
                 sendFrame(encoder);
                 if (dueNs - nextReportNs >= 0) {
                     everySecond.run();
@@ -190,6 +200,15 @@ final class Sending {
             utterances.poll();
             current.said.complete(new Recording(current.startNs, new Wav(codec.sampleRate(), current.samples)));
         }
+    }
+
+    /** By how much its latest tick of this time was late; 0 where all of them were about in time. */
+    long latestNs(long fromNs, long toNs) {
+        return lates.stream()
+                .filter(late -> late.dueNs < toNs && late.dueNs + late.byNs > fromNs)
+                .mapToLong(Late::byNs)
+                .max()
+                .orElse(0);
     }
 
     long packets() {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /** A baresip that talks without end, records what it says and hears, and does what it is told. */
 public final class Baresip implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final int WAV_HEADER = 44;
 
     private final Path folder;
@@ -78,7 +78,7 @@ public final class Baresip implements AutoCloseable {
     static Baresip start(Path folder, Account account) throws IOException {
         final int controlPort = Ports.free(1);
         final Path voice = folder.resolve("voice.wav");
-        spoken(account.voice(), 6).write(voice);
+        spoken(account.voice(), 40).write(voice);
         Files.writeString(folder.resolve("config"), settings(folder, account, voice, controlPort));
         Files.writeString(folder.resolve("accounts"), account.line());
         final PeerProcess process = PeerProcess.start(folder, List.of("baresip", "-f", folder.toString()));
@@ -191,12 +191,12 @@ public final class Baresip implements AutoCloseable {
         return (double) (Files.size(file) - WAV_HEADER) / octetsPerSecond;
     }
 
-    /** What it sent in its last call, which has ended. */
+    /** What it sent in its last call so far. */
     public Wav said() throws IOException, InterruptedException {
         return mono(recording("enc"));
     }
 
-    /** What it received in its last call, which has ended. */
+    /** What it received in its last call so far. */
     public Wav heard() throws IOException, InterruptedException {
         return mono(recording("dec"));
     }

@@ -59,17 +59,16 @@ class PhonesConferTest {
                 phone.call(address);
             }
             awaitTalk(phones);
+            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertTheyHearEachOther(phones));
             for (final Baresip phone : phones) {
                 phone.hangUp();
             }
-
-            assertTheyHeardEachOther(phones);
         }
     }
 
     /** What the redirection made; the list of conferences follows what happened by some moments. */
     private static String conferenceOf(RunningNode node, String aor) {
-        return await().atMost(Duration.ofSeconds(10))
+        return await().atMost(Duration.ofSeconds(40))
                 .until(
                         () -> {
                             final JsonNode all = node.client()
@@ -90,16 +89,17 @@ class PhonesConferTest {
     /** Until all three have been in for so long. */
     private static void awaitTalk(List<Baresip> phones) throws Exception {
         final Baresip last = phones.getLast();
-        await().atMost(Duration.ofSeconds(20)).until(() -> last.heardSeconds() >= TOGETHER_SECONDS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> last.heardSeconds() >= TOGETHER_SECONDS);
     }
 
-    private static void assertTheyHeardEachOther(List<Baresip> phones) throws Exception {
+    /** In the last seconds: they talk without end, and a machine that stood still has broken what was said then. */
+    private static void assertTheyHearEachOther(List<Baresip> phones) throws Exception {
         for (final Speech talker : Speech.values()) {
             final Wav said = phones.get(talker.ordinal()).said();
             final Wav part = part(said, 4.5, 0.5);
             for (final Speech listener : Speech.values()) {
                 final Hearing hearing =
-                        best(part, part(phones.get(listener.ordinal()).heard(), 6, 0));
+                        best(part, part(phones.get(listener.ordinal()).heard(), 8, 0));
                 if (talker == listener) {
                     assertThat(hearing.found())
                             .as("%s by himself: %s", talker, hearing)

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.ClassDescriptor;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.ClassOrdererContext;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -38,11 +39,16 @@ public final class ClusterOfTests implements BeforeAllCallback, BeforeEachCallba
         return new ClusterOfTests(plan);
     }
 
-    /** Test classes that plan the same are next to each other, after all that need no cluster; named in {@code junit-platform.properties}. */
+    /**
+     * Test classes that plan the same are next to each other, after all that need no cluster; named in {@code junit-platform.properties}.
+     * By name among themselves, not as the file system lists them: the first start of a node builds, and says so.
+     */
     public static final class Order implements ClassOrderer {
         @Override
         public void orderClasses(ClassOrdererContext context) {
-            context.getClassDescriptors().sort(Comparator.comparing(each -> planOf(each.getTestClass())));
+            context.getClassDescriptors()
+                    .sort(Comparator.<ClassDescriptor, String>comparing(each -> planOf(each.getTestClass()))
+                            .thenComparing(each -> each.getTestClass().getName()));
         }
 
         private static String planOf(Class<?> test) {

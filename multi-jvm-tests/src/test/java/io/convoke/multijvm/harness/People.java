@@ -4,18 +4,27 @@ package io.convoke.multijvm.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.client.UnexpectedReply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /** Users of one test, with addresses that no other test has; deleted at its end. */
 public final class People implements AutoCloseable {
     public static final String DOMAIN = "convoke.local";
     public static final String SERVICE = "conference@" + DOMAIN;
 
+    static {
+        // Whoever waits for something asks again where he is told that it cannot be answered now.
+        Awaitility.ignoreExceptionByDefault(UnexpectedReply.class);
+    }
+
+    private static final int UNAVAILABLE = 503;
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private final Supplier<ControlClient> client;
@@ -34,7 +43,7 @@ public final class People implements AutoCloseable {
         this.client = client;
         for (final String name : names) {
             addresses.put(name, name + suffix + "@" + DOMAIN);
-            client.get().putUser(aor(name), name);
+            askedAgain(() -> client.get().putUser(aor(name), name));
         }
     }
 
@@ -127,14 +136,39 @@ public final class People implements AutoCloseable {
         return conference;
     }
 
+    private interface Request {
+        void send() throws IOException, InterruptedException;
+    }
+
+    /** What a test has killed may not have been taken over, or be read again: then the API says 503, ask again. */
+    private static void askedAgain(Request request) throws IOException, InterruptedException {
+        Awaitility.await("an answer other than 503")
+                .pollDelay(Duration.ZERO)
+                .atMost(RunningCluster.TAKEN_OVER)
+                .ignoreNoExceptions()
+                .until(() -> isAnswered(request));
+    }
+
+    private static boolean isAnswered(Request request) throws IOException, InterruptedException {
+        try {
+            request.send();
+            return true;
+        } catch (UnexpectedReply notNow) {
+            if (notNow.status() != UNAVAILABLE) {
+                throw notNow;
+            }
+            return false;
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try {
             if (conference != null) {
-                client.get().endConference(conference);
+                askedAgain(() -> client.get().endConference(conference));
             }
             for (final String aor : all()) {
-                client.get().deleteUser(aor);
+                askedAgain(() -> client.get().deleteUser(aor));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ package io.convoke.multijvm.harness;
 import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class RunningNode implements AutoCloseable {
     private final String settings;
     private final Path output;
     private Process up;
+    private long printedBefore;
     private ControlClient client;
 
     private RunningNode(Path data, Ports ports, List<String> cassandra, String settings) {
@@ -99,17 +101,18 @@ public final class RunningNode implements AutoCloseable {
                         "--config",
                         file.toString()));
         words.addAll(0, place.enter());
+        printedBefore = Files.exists(output) ? Files.size(output) : 0;
         up = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
     }
 
-    /** A call that nobody acknowledges is given up after 64 t1: 3.2 s. Sessions are brief enough to see them end. All peers of a test are one source. */
+    /** A call that nobody acknowledges is given up after 64 t1: 6.4 s. Sessions are brief enough to see them end. All peers of a test are one source. */
     private String sipSettings() throws IOException {
         final Certificate own = certificate();
         return """
-                convoke.sip.transactions.t1 = 50ms
+                convoke.sip.transactions.t1 = 100ms
                 convoke.conference.silence.probe-after = 8s
                 convoke.sip.session.min-expires = 3s
                 convoke.sip.no-answer = 4s
@@ -129,7 +132,7 @@ public final class RunningNode implements AutoCloseable {
     /** Two gateways for telephones in London (numbers for fiction, as Ofcom reserves them), which a test may run. */
     private String gatewaySettings() {
         return """
-                convoke.allocator.gateway-check { period = 500ms, answer-within = 400ms, failures = 2 }
+                convoke.allocator.gateway-check { period = 500ms, answer-within = 2500ms, failures = 2 }
                 convoke.allocator.gateways = [
                   { name = first, address = "127.0.0.1:%d", kinds = [pstn], prefixes = ["+44207946"], priority = 0, capacity = 30 }
                   { name = second, address = "127.0.0.1:%d", kinds = [pstn], prefixes = ["+44207946"], priority = 1 }
@@ -137,10 +140,10 @@ public final class RunningNode implements AutoCloseable {
                 """.formatted(ports.firstGateway(), ports.secondGateway());
     }
 
-    /** Waits until it answers that it is ready; fails at once when {@code up} ends instead. */
+    /** Waits until it answers that it is ready, and {@code up} has said so; fails at once when {@code up} ends instead. */
     public void awaitReady() throws IOException, InterruptedException {
         final Instant deadline = Instant.now().plus(READY);
-        while (!isReady()) {
+        while (!isReady() || !hasSaidSo()) {
             if (!up.isAlive() || Instant.now().isAfter(deadline)) {
                 throw new IOException(
                         "no node is ready: " + (up.isAlive() ? "still waiting" : "up ended with " + up.exitValue())
@@ -151,6 +154,13 @@ public final class RunningNode implements AutoCloseable {
         if (client == null) {
             client = new ControlClient(url(), token());
         }
+    }
+
+    /** Some moments after the node answers: what ends before is a node that could not start. */
+    private boolean hasSaidSo() throws IOException {
+        final byte[] all = Files.readAllBytes(output);
+        return new String(all, (int) printedBefore, all.length - (int) printedBefore, StandardCharsets.UTF_8)
+                .contains("Convoke is ready");
     }
 
     /** What {@code /health/ready} says. */
@@ -231,7 +241,7 @@ public final class RunningNode implements AutoCloseable {
                 final String pid = String.valueOf(nodeProcess().orElseThrow().pid());
                 Files.writeString(
                         folder.resolve("threads.txt"),
-                        Command.run(20, List.of(jcmd, pid, "Thread.print")).out());
+                        Command.run(60, List.of(jcmd, pid, "Thread.print")).out());
                 Files.writeString(
                         folder.resolve("nodes.json"),
                         client.call("GET", "/v1/nodes", null).text());

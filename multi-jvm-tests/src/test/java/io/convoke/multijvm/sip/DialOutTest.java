@@ -187,6 +187,7 @@ class DialOutTest {
     private static Sipp rings(RunningNode node, Peers peers) throws Exception {
         final Sipp gateway = peers.sipp("gateway-rings").servesAt(node.gatewayPort(true));
         awaitWatched(node, 0, gateway);
+        awaitHealth(node, 1, "down"); // what another test ran there
         return gateway;
     }
 
@@ -264,6 +265,6 @@ class DialOutTest {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(15));
+        return await().atMost(Duration.ofSeconds(40));
     }
 }

@@ -4,14 +4,13 @@ package io.convoke.multijvm.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
 import io.convoke.multijvm.peers.Peers;
 import io.convoke.multijvm.peers.Sipp;
-import java.util.stream.StreamSupport;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +46,12 @@ class FactoryTest {
 
             bob.shouldPass();
             final String focus = alice.logged();
-            final JsonNode conference =
-                    node.client().conference(focus.substring("sip:conf-".length(), focus.indexOf('@')));
-            assertThat(conference.path("requestedBy").asText()).isEqualTo(people.aor("alice"));
-            assertThat(StreamSupport.stream(conference.path("participants").spliterator(), false))
-                    .noneMatch(each -> each.path("status").asText().equals("joined"));
+            final String id = focus.substring("sip:conf-".length(), focus.indexOf('@'));
+            assertThat(node.client().conference(id).path("requestedBy").asText())
+                    .isEqualTo(people.aor("alice"));
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(node.client().conference(id).path("participants"))
+                            .noneMatch(each -> each.path("status").asText().equals("joined")));
         }
     }
 
@@ -148,7 +148,9 @@ class FactoryTest {
                     .with("other", people.aor("carol"))
                     .proving(FACTORY)
                     .start(node.sipPort());
-            await().ignoreExceptions().until(() -> alice.logged().startsWith("sip:conf-"));
+            await().atMost(Duration.ofSeconds(40))
+                    .ignoreExceptions()
+                    .until(() -> alice.logged().startsWith("sip:conf-"));
             final String focus = alice.logged();
             final Meeting meeting = new Meeting(node, focus.substring("sip:conf-".length(), focus.indexOf('@')));
 

@@ -56,8 +56,9 @@ class RegistrarTest {
             final Alice alice = Alice.at(node, peers, people);
 
             alice.registers(
-                    200, "Contact: <" + DESK + ">;expires=(300|299)", "Contact: <" + DESK + ">", "Expires: 300");
-            alice.registers(200, "Contact: <" + DESK + ">;expires=(120|119)", "Contact: <" + DESK + ">;expires=120");
+                    200, "Contact: <" + DESK + ">;expires=(300|29[0-9])", "Contact: <" + DESK + ">", "Expires: 300");
+            alice.registers(
+                    200, "Contact: <" + DESK + ">;expires=(120|11[0-9])", "Contact: <" + DESK + ">;expires=120");
             alice.sees(DESK);
             alice.registers(200, "^SIP", "Contact: <" + DESK + ">;expires=0");
             alice.seesNo(DESK);
@@ -97,7 +98,7 @@ class RegistrarTest {
     @ParameterizedTest
     @CsvSource({
         "423, 'Min-Expires: 60', 'Contact: <sip:alice@192.0.2.1>;expires=5'",
-        "200, 'expires=5[34][09]', 'Contact: <sip:alice@192.0.2.1>;expires=99999'",
+        "200, 'expires=5(40|3[0-9])', 'Contact: <sip:alice@192.0.2.1>;expires=99999'",
         "400, ^SIP, 'Contact: <mailto:alice@example.org>'",
         "200, 'Path: <sip:edge.example.org;lr>', 'Contact: <sip:alice@192.0.2.1>\nPath: <sip:edge.example.org;lr>'"
     })

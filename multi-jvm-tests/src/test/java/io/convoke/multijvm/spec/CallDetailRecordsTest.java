@@ -33,9 +33,15 @@ class CallDetailRecordsTest {
             alice.close();
             final long sent = alice.endpoint().packetsSent();
             final long received = alice.endpoint().received().size();
+            await("the node has taken what was sent")
+                    .atMost(Duration.ofSeconds(40))
+                    .until(() -> client.statistics(alice.leg())
+                                    .path("packetsReceived")
+                                    .asLong()
+                            >= sent - 5);
 
             client.endConference(party.conference());
-            final JsonNode record = await().atMost(Duration.ofSeconds(15))
+            final JsonNode record = await().atMost(Duration.ofSeconds(40))
                     .until(() -> recordsOf(client, people.aor("alice"), before), found -> found.size() == 1)
                     .path(0);
 
@@ -51,7 +57,7 @@ class CallDetailRecordsTest {
                     .as("what the phone received")
                     .isGreaterThanOrEqualTo(received);
             assertThat(record.path("packetsLost").asLong()).isZero();
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(40))
                     .until(() -> recordsOf(client, people.aor("bob"), before), found -> found.size() == 1);
             assertThat(records(client, people.aor("alice"), before.minusSeconds(60), before))
                     .isEmpty();

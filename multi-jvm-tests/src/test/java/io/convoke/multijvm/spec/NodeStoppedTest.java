@@ -34,7 +34,7 @@ class NodeStoppedTest {
 
         node.killUp();
 
-        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(120, TimeUnit.SECONDS).join();
         assertThat(Files.readAllLines(node.data().resolve("log").resolve("node.jsonl"))
                         .getLast())
                 .contains("The node has stopped");

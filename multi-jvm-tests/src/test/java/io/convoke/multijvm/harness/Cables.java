@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * cable is pulled reaches nobody. Needs root, and {@code ip}.
  */
 final class Cables implements AutoCloseable {
-    private static final int PATIENCE_S = 20;
+    private static final int PATIENCE_S = 60;
 
     /** Of ours: others on this machine may have laid theirs. */
     private final String name = "cv" + ProcessHandle.current().pid() % 100_000;

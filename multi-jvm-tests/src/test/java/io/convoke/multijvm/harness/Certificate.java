@@ -22,7 +22,7 @@ public record Certificate(Path keyStore, Path passwordFile) {
         }
         Files.createDirectories(folder);
         try {
-            final Command keytool = Command.run(30, words(made.keyStore));
+            final Command keytool = Command.run(90, words(made.keyStore));
             if (keytool.exitCode() != 0) {
                 throw new IOException("keytool: " + keytool.out() + keytool.err());
             }

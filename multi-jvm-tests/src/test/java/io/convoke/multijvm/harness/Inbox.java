@@ -28,7 +28,7 @@ public final class Inbox implements AutoCloseable {
             throws IOException, InterruptedException {
         this.session = session;
         feed = client.feed(session, after, events::add);
-        if (!feed.awaitOpen(10_000)) {
+        if (!feed.awaitOpen(40_000)) {
             throw new IOException("the event stream of " + session.user() + " did not open");
         }
     }
@@ -45,7 +45,7 @@ public final class Inbox implements AutoCloseable {
     /** The first event of a type that is like this; waits for it. */
     public JsonNode await(String type, Predicate<JsonNode> wanted) {
         return Awaitility.await(type + " for " + session.user())
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(40))
                 .until(() -> bodies(type).stream().filter(wanted).findFirst().orElse(null), found -> found != null);
     }
 

@@ -39,7 +39,7 @@ public record Meeting(RunningNode node, String id) {
     }
 
     public void awaitLegs(int count) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> legs().size() == count);
+        await().atMost(Duration.ofSeconds(40)).until(() -> legs().size() == count);
     }
 
     public void end() throws IOException, InterruptedException {

@@ -27,12 +27,12 @@ import java.util.stream.StreamSupport;
  */
 public final class RunningCluster implements AutoCloseable {
     /** Until a node that does not answer is out of the cluster, and its entities have been read elsewhere. */
-    public static final Duration TAKEN_OVER = Duration.ofSeconds(40);
+    public static final Duration TAKEN_OVER = Duration.ofSeconds(90);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEDIA_PORTS_FROM = 20_000;
     private static final int MEDIA_PORTS = 2_000;
-    private static final Duration SETTLED = Duration.ofSeconds(60);
+    private static final Duration SETTLED = Duration.ofSeconds(120);
 
     /** Null where all are at one address. */
     private final Cables cables;

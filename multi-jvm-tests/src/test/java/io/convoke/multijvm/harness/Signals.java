@@ -27,7 +27,7 @@ public final class Signals {
         final Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
                 .inheritIO()
                 .start();
-        if (!kill.waitFor(10, TimeUnit.SECONDS)) {
+        if (!kill.waitFor(60, TimeUnit.SECONDS)) {
             kill.destroyForcibly();
             throw new IOException("kill -" + signal + " " + process.pid() + " did not end");
         }
@@ -36,6 +36,6 @@ public final class Signals {
     /** SIGKILL, and waits until it is gone. A stopped process is killed too. */
     public static void kill(ProcessHandle process) {
         process.destroyForcibly();
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

@@ -129,7 +129,7 @@ final class AgentLine implements AutoCloseable, WebSocket.Listener {
     /** The first that is so, also if it has been said already. */
     JsonNode await(String what, Predicate<JsonNode> isSo) {
         return Awaitility.await(what)
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(40))
                 .until(() -> heard.stream().filter(isSo).findFirst(), found -> found.isPresent())
                 .orElseThrow();
     }

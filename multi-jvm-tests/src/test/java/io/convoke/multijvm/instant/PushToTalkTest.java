@@ -217,7 +217,7 @@ class PushToTalkTest {
 
             people.letSeeEachOther("alice", "bob");
             bob.unsubscribe().expect(204);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(40))
                     .untilAsserted(() ->
                             assertThat(cause(alice.press(people.aor("bob")))).isEqualTo("not-subscribed"));
         }

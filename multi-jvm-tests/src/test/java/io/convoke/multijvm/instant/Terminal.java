@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 
 /** One push-to-talk terminal: subscribes, presses, talks, and says what it heard. */
 public final class Terminal implements AutoCloseable {
-    private static final Duration REACHED = Duration.ofSeconds(20);
+    private static final Duration REACHED = Duration.ofSeconds(40);
     private static final Duration HEARD = Duration.ofSeconds(60);
 
     private final ControlClient client;

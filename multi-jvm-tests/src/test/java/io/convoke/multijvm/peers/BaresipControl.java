@@ -32,7 +32,7 @@ final class BaresipControl implements AutoCloseable {
     /** Once it listens. */
     static BaresipControl connect(int port) throws IOException {
         final Socket socket = Awaitility.await("baresip listens")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(40))
                 .until(() -> tried(port), found -> found != null);
         final BaresipControl control = new BaresipControl(socket);
         Thread.ofVirtual().name("baresip-" + port).start(control::read);
@@ -85,7 +85,7 @@ final class BaresipControl implements AutoCloseable {
         final OutputStream out = socket.getOutputStream();
         out.write(
                 (text.length + ":" + new String(text, StandardCharsets.UTF_8) + ",").getBytes(StandardCharsets.UTF_8));
-        final JsonNode response = responses.poll(10, TimeUnit.SECONDS);
+        final JsonNode response = responses.poll(40, TimeUnit.SECONDS);
         if (response == null) {
             throw new IOException("baresip did not answer to " + name);
         }

@@ -48,7 +48,7 @@ public record Kamailio(PeerProcess process, int port, int tlsPort) implements Au
                 tlsPort);
         try {
             Awaitility.await("kamailio")
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(40))
                     .failFast(
                             "kamailio ended", () -> !kamailio.process.process().isAlive())
                     .until(kamailio::listens);

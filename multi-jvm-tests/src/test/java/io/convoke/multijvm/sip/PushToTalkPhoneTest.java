@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Phones that subscribe to push to talk by a pre-established session, beside terminals that use the API. */
 @ExtendWith({SharedNode.class, Peers.PerTest.class})
 class PushToTalkPhoneTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String PTT = "sip:ptt@" + People.DOMAIN;
     private static final int RATE = 8_000;
     private static final double SECONDS = 3;

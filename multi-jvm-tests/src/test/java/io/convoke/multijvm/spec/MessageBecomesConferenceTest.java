@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Flow 1 of the design: a message becomes a conference. */
 @ExtendWith(SharedNode.class)
 class MessageBecomesConferenceTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     @Test
     void shouldTellEveryInviteeByInstantMessage(RunningNode node) throws Exception {

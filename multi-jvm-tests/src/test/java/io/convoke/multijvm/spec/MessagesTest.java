@@ -35,7 +35,7 @@ class MessagesTest {
             for (int from = 0; from < MESSAGES; from += 20) {
                 try (Inbox bob = new Inbox(client, session, cursor)) {
                     send(client, people, from, from + 20);
-                    await().atMost(Duration.ofSeconds(10))
+                    await().atMost(Duration.ofSeconds(40))
                             .until(() -> bob.bodies("message").size() >= 5);
                     // Broken wherever it happens to be: what comes behind the last event that was looked at is not kept
                     // here.
@@ -46,7 +46,7 @@ class MessagesTest {
             }
             try (Inbox bob = new Inbox(client, session, cursor)) {
                 final int missing = MESSAGES - received.size();
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(40))
                         .until(() -> bob.bodies("message").size() >= missing);
                 received.addAll(texts(messages(bob.events())));
             }

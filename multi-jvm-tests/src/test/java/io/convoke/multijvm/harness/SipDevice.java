@@ -2,6 +2,7 @@
 package io.convoke.multijvm.harness;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -10,19 +11,21 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A user's phone over UDP, that answers a challenge, and says 200 to whatever it is sent. */
+/** A user's phone over UDP, that answers a challenge, and says 200 to whatever it is sent, at once. */
 public final class SipDevice implements AutoCloseable {
-    private static final int PATIENCE_MS = 60_000;
+    private static final int PATIENCE_S = 120;
     private static final String USES = "00000001";
 
     private final String aor;
@@ -30,9 +33,10 @@ public final class SipDevice implements AutoCloseable {
     private final InetSocketAddress node;
     private final DatagramSocket socket;
     private final String tag = UUID.randomUUID().toString();
-    private final Deque<String> requests = new ArrayDeque<>();
+    private final BlockingDeque<String> requests = new LinkedBlockingDeque<>();
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final Set<String> branches = new HashSet<>();
-    private String sdp = "";
+    private volatile String sdp = "";
     private int sequence;
 
     public SipDevice(RunningNode node, String aor, String password) throws IOException {
@@ -40,7 +44,7 @@ public final class SipDevice implements AutoCloseable {
         this.password = password;
         this.node = new InetSocketAddress(InetAddress.getLoopbackAddress(), node.sipPort());
         this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        socket.setSoTimeout(PATIENCE_MS);
+        Thread.ofPlatform().daemon().name("sip-device").start(this::receive);
     }
 
     /** The final answer, to a second request where the first one is challenged. {@code fields} end in a line end. */
@@ -86,30 +90,29 @@ public final class SipDevice implements AutoCloseable {
 
     /** The next request that this phone gets; answered already. */
     public String request() throws IOException {
-        while (requests.isEmpty()) {
-            receive();
+        return next(requests);
+    }
+
+    private static String next(BlockingQueue<String> messages) throws IOException {
+        try {
+            final String next = messages.poll(PATIENCE_S, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new SocketTimeoutException("nothing came within " + PATIENCE_S + " s");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
         }
-        return requests.poll();
     }
 
     /** Whether none comes within this time. */
-    public boolean isQuiet(int ms) throws IOException {
-        final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
-        try {
-            while (requests.isEmpty()) {
-                final long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0) {
-                    return true;
-                }
-                socket.setSoTimeout((int) left);
-                receive();
-            }
-            return false;
-        } catch (SocketTimeoutException quiet) {
-            return true;
-        } finally {
-            socket.setSoTimeout(PATIENCE_MS);
+    public boolean isQuiet(int ms) throws InterruptedException {
+        final String next = requests.poll(ms, TimeUnit.MILLISECONDS);
+        if (next != null) {
+            requests.addFirst(next);
         }
+        return next == null;
     }
 
     private String answer(String method, String uri, String to, String callId, String fields, String body)
@@ -121,23 +124,28 @@ public final class SipDevice implements AutoCloseable {
                 + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
         String answer;
         do {
-            answer = receive();
-        } while (answer == null || answer.startsWith("SIP/2.0 1") || !answer.contains("CSeq: " + number + " "));
+            answer = next(answers);
+        } while (answer.startsWith("SIP/2.0 1") || !answer.contains("CSeq: " + number + " "));
         return answer;
     }
 
-    /** Null where it was a request. */
-    private String receive() throws IOException {
+    /** Until it is closed; what comes is answered though the test is busy with something else. */
+    private void receive() {
         final DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
-        socket.receive(packet);
-        final String text = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
-        if (text.startsWith("SIP/2.0")) {
-            return text;
+        try {
+            while (true) {
+                packet.setLength(65_535);
+                socket.receive(packet);
+                final String text = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+                if (text.startsWith("SIP/2.0")) {
+                    answers.add(text);
+                } else if (!text.startsWith("ACK")) {
+                    accept(text);
+                }
+            }
+        } catch (IOException closed) {
+            socket.close(); // the test is over
         }
-        if (!text.startsWith("ACK")) {
-            accept(text);
-        }
-        return null;
     }
 
     private void accept(String text) throws IOException {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.conference;
 
+import static io.convoke.node.conference.ConferenceStage.ASKING_AGAIN;
 import static io.convoke.node.conference.ConferenceStage.SETTINGS;
 import static io.convoke.node.conference.Conferences.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.convoke.node.TestNode;
-import io.convoke.node.conference.placement.Placement;
-import io.convoke.node.conference.watch.Silences;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
 import io.convoke.protocol.conference.ConferenceCommand;
@@ -122,28 +121,30 @@ class ConferenceActorTest {
 
     @Test
     void shouldCallWhoIsToBeCalledUntilThatHasLedToSomething() {
-        callBob();
-        var dial = stage.endpointAsked(CallCommand.Dial.class);
-        assertThat(dial.targets()).containsExactly(DESK);
-        assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.CALLING);
+        try (ConferenceStage stage = new ConferenceStage(TEST_NODE, ASKING_AGAIN)) {
+            callBob(stage);
+            var dial = stage.endpointAsked(CallCommand.Dial.class);
+            assertThat(dial.targets()).containsExactly(DESK);
+            assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.CALLING);
 
-        var again = stage.endpointAsked(CallCommand.Dial.class); // nobody has answered yet
-        again.replyTo().tell(new EndpointReply.DialFailed(486, "Busy Here"));
+            var again = stage.endpointAsked(CallCommand.Dial.class); // nobody has answered yet
+            again.replyTo().tell(new EndpointReply.DialFailed(486, "Busy Here"));
 
-        await().untilAsserted(
-                        () -> assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.NOT_REACHED));
-        assertThat(stage.participant(BOB).detail()).isEqualTo("486 Busy Here");
-        assertThat(stage.participant(BOB).call().cause()).isEqualTo(17);
-        stage.inform(ALICE);
-        stage.shown(ALICE, c -> c.entry().notReached().get(BOB).status() == 486);
-        stage.tell(replyTo -> new ConferenceCommand.AwaitCall(BOB, replyTo))
-                .expectMessage(
-                        new ConferenceReply.Outcome(stage.participant(BOB).call()));
+            await().untilAsserted(() ->
+                    assertThat(stage.participant(BOB).status()).isEqualTo(Participant.Status.NOT_REACHED));
+            assertThat(stage.participant(BOB).detail()).isEqualTo("486 Busy Here");
+            assertThat(stage.participant(BOB).call().cause()).isEqualTo(17);
+            stage.inform(ALICE);
+            stage.shown(ALICE, c -> c.entry().notReached().get(BOB).status() == 486);
+            stage.tell(replyTo -> new ConferenceCommand.AwaitCall(BOB, replyTo))
+                    .expectMessage(
+                            new ConferenceReply.Outcome(stage.participant(BOB).call()));
+        }
     }
 
     @Test
     void shouldCallAnewWhoDidNotAnswerAndIsInvitedAgain() {
-        callBob();
+        callBob(stage);
         var first = stage.endpointAsked(CallCommand.Dial.class);
         first.replyTo().tell(new EndpointReply.DialFailed(486, "Busy Here"));
         await().untilAsserted(
@@ -172,7 +173,7 @@ class ConferenceActorTest {
 
     @Test
     void shouldCallNobodyAnyMoreWhoIsTakenOut() {
-        callBob();
+        callBob(stage);
         stage.endpointAsked(CallCommand.Dial.class);
 
         stage.tell(replyTo -> new ConferenceCommand.RemoveParticipant(BOB, Instant.now(), replyTo))
@@ -185,7 +186,7 @@ class ConferenceActorTest {
 
     @Test
     void shouldCallNobodyAnyMoreWhenTheConferenceEnds() {
-        callBob();
+        callBob(stage);
         stage.endpointAsked(CallCommand.Dial.class);
 
         stage.tell(replyTo -> new ConferenceCommand.End("enough", Instant.now(), replyTo))
@@ -198,7 +199,7 @@ class ConferenceActorTest {
 
     @Test
     void shouldStopCallingWhoComesInAnotherWay() {
-        callBob();
+        callBob(stage);
         stage.endpointAsked(CallCommand.Dial.class);
 
         stage.join(BOB_PHONE, LEG, OFFER);
@@ -210,7 +211,7 @@ class ConferenceActorTest {
 
     private static final SipTarget DESK = new SipTarget("sip:bob@192.0.2.4", List.of(), null, "sip:bob@example.net");
 
-    private void callBob() {
+    private static void callBob(ConferenceStage stage) {
         stage.tell(replyTo -> new ConferenceCommand.Initiate(
                 Conferences.information(stage.id, ConferenceStage.EXPIRY_OF_TESTS),
                 List.of(ALICE, BOB),
@@ -261,15 +262,18 @@ class ConferenceActorTest {
 
     @Test
     void shouldTakeWhatTheAllocatorSaysAfterItWasAskedAgain() {
-        stage.open();
+        try (ConferenceStage stage = new ConferenceStage(TEST_NODE, ASKING_AGAIN)) {
+            stage.open();
 
-        TestProbe<ConferenceReply> invited =
-                stage.tell(replyTo -> new ConferenceCommand.Invite(List.of(CAROL), Instant.now(), replyTo));
-        AllocatorCommand.Reach first = ConferenceStage.fish(stage.allocator, AllocatorCommand.Reach.class, _ -> true);
-        ConferenceStage.fish(stage.allocator, AllocatorCommand.Reach.class, _ -> true);
-        first.replyTo().tell(new AllocatorReply.Reached(List.of(CAROL), List.of()));
+            TestProbe<ConferenceReply> invited =
+                    stage.tell(replyTo -> new ConferenceCommand.Invite(List.of(CAROL), Instant.now(), replyTo));
+            AllocatorCommand.Reach first =
+                    ConferenceStage.fish(stage.allocator, AllocatorCommand.Reach.class, _ -> true);
+            ConferenceStage.fish(stage.allocator, AllocatorCommand.Reach.class, _ -> true);
+            first.replyTo().tell(new AllocatorReply.Reached(List.of(CAROL), List.of()));
 
-        invited.expectMessage(new ConferenceReply.Invitations(List.of(CAROL), List.of()));
+            invited.expectMessage(new ConferenceReply.Invitations(List.of(CAROL), List.of()));
+        }
     }
 
     @Test
@@ -363,22 +367,22 @@ class ConferenceActorTest {
         MixerId other = new MixerId(OTHER_NODE, stage.id);
         stage.mixerAsked(MixerCommand.Open.class, _ -> true).replyTo().tell(new MixerReply.Opened(other));
 
-        stage.mixerAsked(MixerCommand.Close.class, _ -> true).replyTo().tell(new MixerReply.Closed(stage.mixer));
-        stage.answer(LEG, OFFER, ANSWER);
         stage.mixerAsked(MixerCommand.Link.class, link -> link.peers().isEmpty())
                 .replyTo()
                 .tell(new MixerReply.Done());
+        stage.mixerAsked(MixerCommand.Close.class, _ -> true).replyTo().tell(new MixerReply.Closed(stage.mixer));
+        stage.answer(LEG, OFFER, ANSWER);
 
         await().untilAsserted(() -> assertThat(stage.view().mixers()).containsExactly(other));
     }
 
     @Test
     void shouldEndByItselfAtExpiry() {
-        TestProbe<ConferenceReply> initiated = stage.initiate(Instant.now().plusMillis(700));
+        TestProbe<ConferenceReply> initiated = stage.initiate(Instant.now().plusSeconds(5));
         stage.openMixer();
         initiated.expectMessageClass(ConferenceReply.Initiated.class);
 
-        await().untilAsserted(() -> {
+        await().atMost(TestNode.patience()).untilAsserted(() -> {
             assertThat(stage.view().phase()).isEqualTo(ConferencePhase.ENDED);
             assertThat(stage.view().endReason()).isEqualTo("expired");
         });
@@ -386,19 +390,7 @@ class ConferenceActorTest {
 
     @Test
     void shouldGiveUpALostLegAndEndWithIt() {
-        ConferenceSettings impatient = new ConferenceSettings(
-                100,
-                Duration.ofMillis(300),
-                Duration.ofSeconds(20),
-                Duration.ofMillis(500),
-                Duration.ofMillis(100),
-                100,
-                Placement.FEWEST,
-                ConferenceSettings.Announce.OFF,
-                Duration.ofSeconds(5),
-                10,
-                Duration.ofSeconds(4),
-                new Silences.Settings(Duration.ofMillis(100), Duration.ofMillis(300)));
+        ConferenceSettings impatient = ConferenceStage.settings(Duration.ofSeconds(20), Duration.ofMillis(500));
         ConferenceStage other = new ConferenceStage(TEST_NODE, impatient);
         other.openWithALeg();
         await().untilAsserted(() -> assertThat(other.view().phase()).isEqualTo(ConferencePhase.ACTIVE));

@@ -148,7 +148,7 @@ class ConferenceRecoveryTest {
 
     @Test
     void shouldEndAtItsExpiryAlsoWhereThatPassedWhileItWasDown() {
-        stage.initiate(Instant.now().plusMillis(300));
+        stage.initiate(Instant.now().plusSeconds(5));
         stage.openMixer();
         await().untilAsserted(() -> assertThat(stage.journal()).contains(new ConferenceEvent.MixerOpened(NODE)));
         stage.crash();

@@ -38,19 +38,12 @@ import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
 /** One conference entity on a stage where the test plays all others. */
 final class ConferenceStage implements AutoCloseable {
-    static final ConferenceSettings SETTINGS = new ConferenceSettings(
-            100,
-            Duration.ofMillis(300),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(60),
-            Duration.ofMillis(100),
-            100,
-            Placement.FEWEST,
-            ConferenceSettings.Announce.TONE,
-            Duration.ofSeconds(5),
-            10,
-            Duration.ofSeconds(4),
-            new Silences.Settings(Duration.ofMillis(100), Duration.ofMillis(300)));
+    /** Asked once: a test that is held up answers late, and an answer to what was asked before counts for nothing. */
+    static final ConferenceSettings SETTINGS = settings(Duration.ofSeconds(20), Duration.ofSeconds(60));
+
+    /** For tests that are about being asked again: they have so long for each answer. */
+    static final ConferenceSettings ASKING_AGAIN = settings(Duration.ofSeconds(5), Duration.ofSeconds(60));
+
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final TestNode node;
@@ -73,6 +66,22 @@ final class ConferenceStage implements AutoCloseable {
         this.node = node;
         this.settings = settings;
         start();
+    }
+
+    static ConferenceSettings settings(Duration retryAfter, Duration lostLegGrace) {
+        return new ConferenceSettings(
+                100,
+                retryAfter,
+                Duration.ofSeconds(20),
+                lostLegGrace,
+                Duration.ofMillis(100),
+                100,
+                Placement.FEWEST,
+                ConferenceSettings.Announce.TONE,
+                Duration.ofSeconds(5),
+                10,
+                Duration.ofSeconds(4),
+                new Silences.Settings(Duration.ofMillis(100), Duration.ofMillis(300)));
     }
 
     /** With nothing left over of what an earlier life asked for. */

@@ -5,6 +5,7 @@ import static io.convoke.node.conference.Conferences.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.ConfigFactory;
 import io.convoke.node.TestNode;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
@@ -38,7 +39,10 @@ import org.junit.jupiter.api.Timeout;
 /** PINs that conferences claim, and the lobby where somebody says one; the test is all others. */
 @Timeout(120)
 class DialInTest {
-    private static final TestNode TEST_NODE = new TestNode();
+    /** Whoever guesses pauses for longer than a test takes. */
+    private static final TestNode TEST_NODE =
+            new TestNode(ConfigFactory.parseString("convoke.sip.guard.failures.pause = 60s"));
+
     private static final AtomicInteger SERIAL = new AtomicInteger();
     private static final String NUMBER = "+442079460123";
     private static final Instant EXPIRY = ConferenceStage.EXPIRY_OF_TESTS;
@@ -64,7 +68,7 @@ class DialInTest {
 
     @Test
     void shouldClaimAPinBeforeAnybodyIsToldOfTheConference() {
-        try (ConferenceStage stage = new ConferenceStage(TEST_NODE, ConferenceStage.SETTINGS)) {
+        try (ConferenceStage stage = new ConferenceStage(TEST_NODE, ConferenceStage.ASKING_AGAIN)) {
             TestProbe<ConferenceReply> initiated = initiate(stage, List.of(ALICE, BOB), null);
             stage.openMixer();
             EndpointCommand.ClaimPin claim = stage.endpointAsked(EndpointCommand.ClaimPin.class);

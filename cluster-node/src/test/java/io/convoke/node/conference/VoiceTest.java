@@ -12,6 +12,7 @@ import io.convoke.node.ivr.Sentence;
 import io.convoke.protocol.conference.ConferenceCommand;
 import io.convoke.protocol.conference.ConferenceEvent;
 import io.convoke.protocol.conference.ConferenceReply;
+import io.convoke.protocol.conference.Participant;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MixerCommand;
 import io.convoke.protocol.mixer.MixerReply;
@@ -99,7 +100,7 @@ class VoiceTest {
             stage.open();
             stage.join(ALICE_LAPTOP, LEG, OFFER);
             stage.answer(LEG, OFFER, ANSWER);
-            await().until(() -> stage.view().participants().getFirst().legs().size() == 1);
+            await().until(() -> stage.participant(ALICE).status() == Participant.Status.JOINED);
 
             stage.notice(new ConferenceCommand.Pressed(LEG_2, "*6"));
             stage.notice(new ConferenceCommand.Pressed(LEG, "5*"));
@@ -121,7 +122,7 @@ class VoiceTest {
             stage.open();
             stage.join(ALICE_LAPTOP, LEG, OFFER);
             stage.answer(LEG, OFFER, ANSWER);
-            await().until(() -> stage.view().participants().getFirst().legs().size() == 1);
+            await().until(() -> stage.participant(ALICE).status() == Participant.Status.JOINED);
             stage.tell(replyTo -> new ConferenceCommand.SetParticipant(ALICE, true, null, replyTo, true))
                     .expectMessage(new ConferenceReply.Done());
 
@@ -139,7 +140,7 @@ class VoiceTest {
             stage.open();
             stage.join(ALICE_LAPTOP, LEG, OFFER);
             stage.answer(LEG, OFFER, ANSWER);
-            await().until(() -> stage.view().participants().getFirst().legs().size() == 1);
+            await().until(() -> stage.participant(ALICE).status() == Participant.Status.JOINED);
 
             for (String key : List.of("*", "6")) {
                 stage.notice(new ConferenceCommand.Pressed(LEG, key));

@@ -36,33 +36,40 @@ final class Allocators {
             Requester.OPERATOR, new DialRight(Set.of(Kind.values()), List.of(""), List.of("*")),
             Requester.PHONE, new DialRight(Set.of(), List.of(), List.of()));
 
-    static final AllocatorSettings SETTINGS = new AllocatorSettings(
-            "example.net",
-            "https://convoke.example.net",
-            "+41443643532",
-            "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
-            List.of(),
-            RIGHTS,
-            DialOptions.Order.IN_ORDER,
-            new AllocatorSettings.Probing(Duration.ofMillis(300), Duration.ofMillis(300), 2),
-            Duration.ofSeconds(5),
-            Duration.ofMillis(300),
-            2,
-            Duration.ofMillis(300),
-            Duration.ofSeconds(3),
-            3,
-            0.85,
-            new AllocatorSettings.Limits(
-                    Duration.ofHours(2),
-                    Duration.ofHours(24),
-                    Duration.ofMinutes(2),
-                    Duration.ofMinutes(3),
-                    50,
-                    100,
-                    10,
-                    MediaSecurity.NONE));
+    /** Longer than a test is held up. */
+    static final Duration PATIENT = Duration.ofSeconds(20);
+
+    static final AllocatorSettings SETTINGS = settings(PATIENT, PATIENT, PATIENT);
 
     private Allocators() {}
+
+    static AllocatorSettings settings(Duration lookupWithin, Duration retryAfter, Duration giveUpAfter) {
+        return new AllocatorSettings(
+                "example.net",
+                "https://convoke.example.net",
+                "+41443643532",
+                "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
+                List.of(),
+                RIGHTS,
+                DialOptions.Order.IN_ORDER,
+                new AllocatorSettings.Probing(Duration.ofMillis(300), Duration.ofMillis(300), 2),
+                PATIENT,
+                lookupWithin,
+                2,
+                retryAfter,
+                giveUpAfter,
+                3,
+                0.85,
+                new AllocatorSettings.Limits(
+                        Duration.ofHours(2),
+                        Duration.ofHours(24),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(3),
+                        50,
+                        100,
+                        10,
+                        MediaSecurity.NONE));
+    }
 
     static AllocatorSettings withGateways(Gateway... gateways) {
         return withGateways(SETTINGS.probing(), gateways);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class NeighboursTest {
     private static final int PORTS = 24_920;
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -95,15 +96,17 @@ class NeighboursTest {
 
             ActorRef<MediaNodeCommand> neighbour = start(OTHER_NODE, other, there);
 
-            await().untilAsserted(() -> assertThat(one.links()).singleElement().matches(LinkReport::up, "up"));
-            await().untilAsserted(
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(one.links()).singleElement().matches(LinkReport::up, "up"));
+            await().atMost(SOON)
+                    .untilAsserted(
                             () -> assertThat(other.links()).singleElement().matches(LinkReport::up, "up"));
             assertThat(reported(NODE).peer()).isEqualTo(OTHER_NODE);
             assertThat(reported(OTHER_NODE).peer()).isEqualTo(NODE);
 
             node.kit.stop(neighbour);
 
-            await().untilAsserted(() -> assertThat(one.links()).isEmpty());
+            await().atMost(SOON).untilAsserted(() -> assertThat(one.links()).isEmpty());
         }
     }
 

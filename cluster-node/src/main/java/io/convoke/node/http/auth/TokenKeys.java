@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.MalformedURLException;
@@ -97,7 +98,10 @@ public record TokenKeys(
                 throw new IllegalArgumentException("convoke.security.jwks-url: " + url
                         + " is plain http: whoever is on the way could put in keys of their own; use https");
             }
-            return JWKSourceBuilder.<SecurityContext>create(uri.toURL())
+            int timeoutMs = Math.toIntExact(FETCH_TIMEOUT.toMillis()); // by default half a second
+            var retriever =
+                    new DefaultResourceRetriever(timeoutMs, timeoutMs, JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT);
+            return JWKSourceBuilder.<SecurityContext>create(uri.toURL(), retriever)
                     .cache(CACHED.toMillis(), FETCH_TIMEOUT.toMillis() * 2)
                     .rateLimited(true)
                     .outageTolerant(Duration.ofHours(4).toMillis())

@@ -122,8 +122,8 @@ final class AgentSocket {
             ended.whenComplete((_, _) -> {
                 media.close();
                 ref.tell(new Input.Closed());
+                gone(subscriber); // before it counts as gone: whoever sees that may come
                 traffic.connected(false);
-                gone(subscriber);
             });
             return NotUsed.getInstance();
         });

@@ -87,8 +87,6 @@ public final class Api implements AutoCloseable {
                         pekko.actor.provider = local
                         pekko.loglevel = WARNING
                         convoke.security.hs256-secret-file = "%s"
-                        convoke.http.ask-timeout = 500ms
-                        convoke.http.body-timeout = 500ms
                         """.formatted(secret)))
                 .withFallback(ConfigFactory.load());
         kit = ActorTestKit.create("edge", config);

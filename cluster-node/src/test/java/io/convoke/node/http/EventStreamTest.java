@@ -87,8 +87,10 @@ class EventStreamTest {
 
         open(last.toString()).body().close();
 
-        assertThat(API.endpoints.told(EndpointCommand.Poll.class).getFirst().after())
-                .isEqualTo(last);
+        // a stream of the test before may still have asked
+        assertThat(API.endpoints.told(EndpointCommand.Poll.class))
+                .extracting(EndpointCommand.Poll::after)
+                .contains(last);
     }
 
     @Test

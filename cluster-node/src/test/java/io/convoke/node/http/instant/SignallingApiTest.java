@@ -245,6 +245,7 @@ class SignallingApiTest {
             agent.next();
         }
 
+        await().atMost(Duration.ofSeconds(15)).until(() -> asked.get() > 0);
         assertThat(asked.get()).as("one with each look, each five seconds").isBetween(1, 19);
     }
 

@@ -147,24 +147,27 @@ class BadRequestTest {
 
     @Test
     void shouldNotWaitForABodyThatDoesNotCome() throws IOException {
-        assertThat(raw(
-                        "PUT " + USER + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-                                + ApiClient.token("admin", "root")
-                                + "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
-                        false))
-                .startsWith("HTTP/1.1 408")
-                .contains("/problems/body-too-slow");
+        try (Api impatient = new Api("convoke.http.body-timeout = 500ms")) {
+            assertThat(raw(
+                            impatient,
+                            "PUT " + USER + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                                    + ApiClient.token("admin", "root")
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{",
+                            false))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("/problems/body-too-slow");
+        }
     }
 
     @Test
     void shouldAnswer503WhereAnEntityDoesNotAnswer() {
-        API.users.forget();
+        try (Api impatient = new Api("convoke.http.ask-timeout = 500ms")) {
+            Answer answer = impatient.client.get(USER);
 
-        Answer answer = client.get(USER);
-
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.problem()).isEqualTo("no-answer-in-time");
-        assertThat(answer.header("Retry-After")).isEqualTo("2");
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.problem()).isEqualTo("no-answer-in-time");
+            assertThat(answer.header("Retry-After")).isEqualTo("2");
+        }
     }
 
     @Test
@@ -224,11 +227,11 @@ class BadRequestTest {
 
     /** Until the server closes; where it waits for more, it sees that no more comes. */
     private static String raw(String request) throws IOException {
-        return raw(request, true);
+        return raw(API, request, true);
     }
 
-    private static String raw(String request, boolean complete) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", API.client.port())) {
+    private static String raw(Api api, String request, boolean complete) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", api.client.port())) {
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();

@@ -91,11 +91,16 @@ public final class UdpPhone implements AutoCloseable {
         socket.send(new DatagramPacket(bytes, bytes.length, edge));
     }
 
-    /** The next message, with plain line ends. */
+    /** The next message, with plain line ends; 100 Trying, which comes where an answer takes its time, is passed over. */
     public String receive() throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
-        socket.receive(packet);
-        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+        String message;
+        do {
+            socket.receive(packet);
+            message = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+            packet.setLength(packet.getData().length);
+        } while (message.startsWith("SIP/2.0 100 "));
+        return message.replace("\r\n", "\n");
     }
 
     /** What a response's status line says. */

@@ -113,7 +113,7 @@ class SipStackStreamTest {
     /** Half a message, none at all, and a TLS handshake that never begins. */
     @Test
     void shouldCloseWhoHoldsAConnectionForNothing() throws Exception {
-        stack = Stacks.start(kit.system(), tls + "streams.message-within = 200ms");
+        stack = Stacks.start(kit.system(), tls + "streams.message-within = 4s");
         try (Socket half = connect(Transport.TCP);
                 Socket none = connect(Transport.TCP);
                 Socket handshake = connect(Transport.TLS)) {
@@ -152,7 +152,7 @@ class SipStackStreamTest {
 
     @Test
     void shouldCloseAConnectionOnWhichNothingMoves() throws Exception {
-        stack = Stacks.start(kit.system(), "streams.idle-timeout = 200ms");
+        stack = Stacks.start(kit.system(), "streams.idle-timeout = 4s");
         try (Socket idle = connect(Transport.TCP)) {
             idle.getOutputStream().write(bytes(request("OPTIONS", "z9hG4bK1")));
 

@@ -189,7 +189,7 @@ class CallTimersTest {
     private SipCommand.Send reInvitedAfter(Duration duration) {
         return made(edge.awaitAssert(() -> {
             time.timePasses(duration);
-            return node.conferences.expectMessageClass(ConferenceCommand.Offer.class, A_MOMENT);
+            return node.conferences.expectMessageClass(ConferenceCommand.Offer.class, Duration.ofSeconds(4));
         }));
     }
 

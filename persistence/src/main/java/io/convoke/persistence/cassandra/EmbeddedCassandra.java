@@ -134,6 +134,7 @@ public final class EmbeddedCassandra implements AutoCloseable {
         } catch (TimeoutException | ExecutionException stuck) {
             LOG.warn("Cassandra, pid {}, did not stop within {} s; killing it", pid(), STOP_TIMEOUT.toSeconds());
             process.destroyForcibly();
+            process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join(); // the next one wants its ports
         } catch (InterruptedException hurry) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -70,9 +70,9 @@ public final class JournalHealth implements AutoCloseable {
                 .toCompletableFuture()
                 .orTimeout(timeout.toMillis() + 500, TimeUnit.MILLISECONDS)
                 .whenComplete((answer, failure) -> {
-                    probing.set(false);
                     tookNs = System.nanoTime() - askedNs;
                     report(failure);
+                    probing.set(false); // last: the next answer must not be told before this one
                 });
     }
 

@@ -44,8 +44,17 @@ public final class CassandraExtension implements BeforeAllCallback {
 
     /** Settings for an actor system of this module or of a node: this server, nothing else. */
     public Config config() {
-        return ConfigFactory.parseString(
-                "convoke.cassandra { embedded = false, host = 127.0.0.1, port = " + port + " }");
+        return ConfigFactory.parseString("""
+                convoke.cassandra { embedded = false, host = 127.0.0.1, port = %d }
+                datastax-java-driver { # a machine that is busy with other builds is slow, not gone
+                  basic.request.timeout = 20s
+                  advanced {
+                    heartbeat.timeout = 20s
+                    control-connection.timeout = 20s
+                    metadata.schema.request-timeout = 20s
+                  }
+                }
+                """.formatted(port));
     }
 
     /** A plain session, to look at what was written. */

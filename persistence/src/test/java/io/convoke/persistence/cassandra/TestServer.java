@@ -10,10 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** What a test needs to run a Cassandra of its own: ports that are free, the jars, a folder that is cleared. */
 public final class TestServer {
+    /** Below those that the system gives to whoever wants any: it may give one before the server binds it. */
+    private static final int FIRST_PORT = 11_000;
+
+    private static final int PORTS = 6_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private TestServer() {}
 
     public static CassandraSettings settings(Path directory) {
@@ -30,11 +39,21 @@ public final class TestServer {
                 Optional.empty());
     }
 
+    /** Another one each time. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, FIRST_PORT + PORTS)
+                .filter(TestServer::isFree)
+                .filter(GIVEN::add)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(240)
 class JournalHealthTest {
-    private static final Duration NOTICED = Duration.ofSeconds(10);
+    private static final Duration NOTICED = Duration.ofSeconds(20);
     private static final Duration BACK = Duration.ofSeconds(30);
 
     @TempDir
@@ -36,7 +36,11 @@ class JournalHealthTest {
         ActorTestKit kit = TestSystem.start(ConfigFactory.parseString("convoke.cassandra.port = " + settings.port()));
         try (JournalHealth health = JournalHealth.start(kit.system())) {
             await().atMost(BACK).until(health::available);
-            Schema.apply(kit.system()).toCompletableFuture().join();
+            await().atMost(BACK)
+                    .ignoreExceptions()
+                    .until(
+                            () -> // a server that has just begun may be slow
+                            Schema.apply(kit.system()).toCompletableFuture().join() != null);
             ActorRef<Recorder.Record> recorder = kit.spawn(Recorder.of(new ConferenceId("health")));
             awaitWritten(kit, recorder);
 

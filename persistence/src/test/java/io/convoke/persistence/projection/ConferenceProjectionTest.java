@@ -50,7 +50,7 @@ class ConferenceProjectionTest {
             write(kit, recorder, new ConferenceEvent.MixerOpened(null));
             write(kit, recorder, legEnded("leg-1"));
             write(kit, recorder, new ConferenceEvent.Ended(BEGIN));
-            awaitLive(kit, first, false, Duration.ofSeconds(5));
+            awaitLive(kit, first, false, Duration.ofSeconds(20));
             assertThat(legsOf(kit, first)).containsExactly("leg-1");
         });
 
@@ -60,7 +60,7 @@ class ConferenceProjectionTest {
                     write(kit, recorder, new ConferenceEvent.Occupied(information(second), BEGIN));
                     write(kit, recorder, legEnded("leg-2"));
                     awaitLive(kit, second, true, Duration.ofSeconds(30));
-                    await().atMost(Duration.ofSeconds(5))
+                    await().atMost(Duration.ofSeconds(20))
                             .until(() -> legsOf(kit, second).equals(List.of("leg-2")));
                     assertThat(legsOf(kit, first)).containsExactly("leg-1");
                     assertThat(isLive(kit, first)).isFalse();

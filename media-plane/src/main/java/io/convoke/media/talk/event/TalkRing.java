@@ -5,6 +5,7 @@ import io.convoke.media.floor.DenyCause;
 import io.convoke.media.floor.RevokeCause;
 import io.convoke.media.leg.LegListener;
 import io.convoke.media.transport.PeerAddress;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -70,11 +71,15 @@ public final class TalkRing implements LegListener {
 
     /** Wakes up who waits, once for all that was written in a duty cycle. */
     public void wake() {
-        Thread thread = waiter;
-        if (written && thread != null) {
-            LockSupport.unpark(thread);
+        if (!written) {
+            return;
         }
         written = false;
+        VarHandle.fullFence(); // a commit alone may be seen after the waiter was looked for: each would miss the other
+        Thread thread = waiter;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Takes all that wait, oldest first; where there is nothing, waits so long for something. One caller at a time. */

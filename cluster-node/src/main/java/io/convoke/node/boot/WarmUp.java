@@ -10,6 +10,7 @@ import io.convoke.protocol.user.FeedCursor;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
+import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import org.apache.pekko.pattern.Patterns;
  */
 final class WarmUp {
     private static final Duration FIRST_ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration LOST_AFTER = Duration.ofSeconds(10);
     private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
     private static final int MESSAGES = 100;
 
@@ -65,13 +67,15 @@ final class WarmUp {
         return left == 1 ? read : read.thenCompose(_ -> messages(run, left - 1));
     }
 
-    /** What is refused is asked again: nodes that start together wait for each other's shards. */
+    /** What is refused or lost is asked again: nodes that start together wait for each other's shards. */
     private CompletionStage<UserReply> askUser(Function<ActorRef<UserReply>, UserCommand> message) {
         return askUser(message, Instant.now().plus(FIRST_ANSWER_WITHIN));
     }
 
     private CompletionStage<UserReply> askUser(Function<ActorRef<UserReply>, UserCommand> message, Instant until) {
-        return AskPattern.ask(shards.user(user), message::apply, FIRST_ANSWER_WITHIN, system.scheduler())
+        return AskPattern.ask(shards.user(user), message::apply, LOST_AFTER, system.scheduler())
+                .exceptionally(late -> new UserReply.Refused(
+                        new Refusal(Refusal.Reason.UNAVAILABLE, "the first message was not answered: " + late)))
                 .thenCompose(reply -> {
                     if (!(reply instanceof UserReply.Refused refused)) return CompletableFuture.completedFuture(reply);
                     return Instant.now().isBefore(until)

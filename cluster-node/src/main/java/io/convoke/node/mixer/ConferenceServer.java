@@ -69,7 +69,7 @@ public final class ConferenceServer {
         record Again() implements Inside {}
 
         /** @param reply null where none came in time */
-        record Said(LegId leg, EndpointReply reply) implements Inside {}
+        record Said(LegId leg, long askedNs, EndpointReply reply) implements Inside {}
         /** @param reply null where none came in time */
         record Activated(LegId leg, InstantReply reply) implements Inside {}
     }
@@ -188,18 +188,20 @@ public final class ConferenceServer {
 
     /** Of legs that nobody has spoken of for long. */
     private void askSubscribers() {
-        for (LegId leg : leases.due(System.nanoTime())) {
+        long nowNs = System.nanoTime();
+        for (LegId leg : leases.due(nowNs)) {
             context.ask(
                     EndpointReply.class,
                     shards.endpoint(legs.subscriber(leg)),
                     SUBSCRIBER_ANSWERS_WITHIN,
                     EndpointCommand.Get::new,
-                    (reply, _) -> new Inside.Said(leg, reply));
+                    (reply, _) -> new Inside.Said(leg, nowNs, reply));
         }
     }
 
     private void onSaid(Inside.Said said) {
-        if (!legs.has(said.leg()) || !LegLeases.isNobodys(said.leg(), said.reply())) return;
+        boolean anew = leases.isRenewed(said.leg(), said.askedNs()); // whoever answered did not know of that yet
+        if (!legs.has(said.leg()) || anew || !LegLeases.isNobodys(said.leg(), said.reply())) return;
         context.getLog().info("Leg {} is nobody's any more: {}", said.leg(), said.reply());
         legs.remove(said.leg()); // where the engine is busy, its subscriber is asked again
     }

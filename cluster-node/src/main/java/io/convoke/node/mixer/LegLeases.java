@@ -37,6 +37,11 @@ final class LegLeases {
         renewedNs.put(leg, nowNs);
     }
 
+    /** Whether its subscriber has spoken of it since he was asked. */
+    boolean isRenewed(LegId leg, long askedNs) {
+        return renewedNs.getOrDefault(leg, askedNs) - askedNs > 0;
+    }
+
     void forget(LegId leg) {
         renewedNs.remove(leg);
     }

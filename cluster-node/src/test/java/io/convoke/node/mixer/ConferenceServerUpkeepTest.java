@@ -84,6 +84,18 @@ class ConferenceServerUpkeepTest {
     }
 
     @Test
+    void shouldNotBelieveAnAnswerThatIsOlderThanTheLeg() {
+        provision();
+        EndpointCommand.Get before = asked();
+        provision();
+
+        before.replyTo().tell(new EndpointReply.Refused(new Refusal(Refusal.Reason.NOT_FOUND, "nobody is subscribed")));
+
+        asked();
+        assertThat(engine.talk().report().legs()).isEqualTo(1);
+    }
+
+    @Test
     void shouldEndASessionWhoseHomeSaysNothing() {
         ProvisionedLeg leg = provision();
         server.tell(bridge(leg));

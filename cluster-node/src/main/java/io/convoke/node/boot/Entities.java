@@ -13,6 +13,8 @@ import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.instant.InstantCommand;
 import io.convoke.protocol.instant.InstantId;
 import io.convoke.protocol.instant.InstantReply;
+import io.convoke.protocol.sip.SipCommand;
+import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import java.time.Duration;
@@ -58,6 +60,11 @@ public record Entities(ActorSystem<?> system, Shards shards, Duration within) {
     public CompletionStage<InstantReply> instant(
             InstantId session, Function<ActorRef<InstantReply>, InstantCommand> command) {
         return ask(shards.instant(session), command, within);
+    }
+
+    /** A phone, by this node's own edge. */
+    public CompletionStage<SipReply> sip(Function<ActorRef<SipReply>, SipCommand> command) {
+        return ask(shards.sip(), command, within);
     }
 
     private <C, R> CompletionStage<R> ask(RecipientRef<C> entity, Function<ActorRef<R>, C> command, Duration patience) {

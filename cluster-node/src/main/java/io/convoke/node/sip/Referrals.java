@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -70,12 +70,17 @@ final class Referrals {
     }
 
     /**
-     * Whoever refers, and how he is told.
+     * Whoever refers, and how he is told; done once he has answered that.
      *
      * @param tag ours in the answer; null for one without a dialog
      * @param contact of the answer; null in a dialog that is there
      */
-    private record Referrer(UserId user, String tag, String contact, Predicate<View> mayRefer, Consumer<Notice> told) {}
+    private record Referrer(
+            UserId user,
+            String tag,
+            String contact,
+            Predicate<View> mayRefer,
+            Function<Notice, CompletionStage<?>> told) {}
 
     /** In the dialog of one who is in: {@code endpoint} has it, and gets the notifications. */
     void inDialog(ServerTransaction transaction, Incoming request, EndpointId endpoint, ConferenceId conference) {
@@ -83,13 +88,8 @@ final class Referrals {
                 new Referrer(endpoint.user(), request.toTag(), null, view -> isIn(view, endpoint), notice -> {
                     Map<String, String> fields =
                             Map.of("Event", "refer;id=" + request.sequence(), "Subscription-State", notice.state);
-                    entities.shards()
-                            .endpoint(endpoint)
-                            .tell(new CallCommand.Tell(
-                                    "NOTIFY",
-                                    fields,
-                                    notice.body(),
-                                    entities.system().ignoreRef()));
+                    return entities.endpoint(
+                            endpoint, replyTo -> new CallCommand.Tell("NOTIFY", fields, notice.body(), replyTo));
                 });
         refer(transaction, request, conference, referrer);
     }
@@ -103,7 +103,7 @@ final class Referrals {
     /** The REFER begins a dialog of one subscription (RFC 3515 §2.4.4), which lives as long as the referral does, and here. */
     private Referrer outside(Incoming request, UserId user) {
         Predicate<View> mayRefer = view -> view.information().requestedBy().equals(user) || participant(view, user);
-        if (request.target().isEmpty()) return new Referrer(user, null, null, mayRefer, notice -> {});
+        if (request.target().isEmpty()) return new Referrer(user, null, null, mayRefer, Referrals::nobody);
         // where requests of it reach us: by the name that was called
         String localTarget = stack.get()
                 .localTarget(request.calledUser().orElse(""), request.flow().transport());
@@ -111,16 +111,13 @@ final class Referrals {
         AtomicLong sequence = new AtomicLong();
         return new Referrer(user, dialog.localTag(), dialog.localTarget(), mayRefer, notice -> {
             Map<String, String> fields = Map.of("Event", "refer", "Subscription-State", notice.state);
-            entities.shards()
-                    .sip()
-                    .tell(new SipCommand.Send(
-                            "NOTIFY",
-                            dialog,
-                            sequence.incrementAndGet(),
-                            fields,
-                            notice.body(),
-                            entities.system().ignoreRef()));
+            return entities.sip(replyTo ->
+                    new SipCommand.Send("NOTIFY", dialog, sequence.incrementAndGet(), fields, notice.body(), replyTo));
         });
+    }
+
+    private static CompletionStage<?> nobody(Notice notice) {
+        return CompletableFuture.completedFuture(null);
     }
 
     static boolean isIn(View view, EndpointId endpoint) {
@@ -180,15 +177,17 @@ final class Referrals {
         Answer accepted = silent ? Answer.of(202).with("Refer-Sub", "false") : Answer.of(202);
         if (referrer.contact != null) accepted = accepted.with("Contact", "<" + referrer.contact + ">;isfocus");
         reply(transaction, accepted, referrer.tag);
-        Consumer<Notice> told = silent ? notice -> {} : referrer.told;
-        told.accept(Notice.TRYING);
+        Function<Notice, CompletionStage<?>> told = silent ? Referrals::nobody : referrer.told;
+        CompletionStage<?> trying = told.apply(Notice.TRYING);
         CompletionStage<String> outcome =
                 switch (referTo) {
                     case ReferTo.Call to -> call(conference, to.user());
                     case ReferTo.Remove to -> remove(conference, to.user());
                     case ReferTo refused -> throw new IllegalStateException("was refused: " + refused);
                 };
-        outcome.thenAccept(line -> told.accept(new Notice(line, "terminated;reason=noresource")));
+        // one after the other: overtaken by the last word, the first would be refused (RFC 3261 §12.2.2)
+        trying.thenCombine(outcome, (_, line) -> line)
+                .thenAccept(line -> told.apply(new Notice(line, "terminated;reason=noresource")));
     }
 
     private static void reply(ServerTransaction transaction, Answer answer, String toTag) {

@@ -23,6 +23,7 @@ final class Sending {
     private static final int LONGEST_PAYLOAD = 1_500;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LATE_NS = 100_000_000L;
+    private static final int MOST_LATES = 1_000;
 
     private final AudioCodec codec;
     private final Answer answer;
@@ -124,6 +125,9 @@ final class Sending {
                 final long dueNs = clock.awaitTick();
                 final long lateNs = System.nanoTime() - dueNs;
                 if (lateNs > LATE_NS) {
+                    if (lates.size() >= MOST_LATES) {
+                        lates.poll();
+                    }
                     lates.add(new Late(dueNs, lateNs));
                 }
                 sendFrame(encoder);

@@ -11,7 +11,6 @@ import io.convoke.multijvm.harness.SharedNode;
 import io.convoke.ops.client.ControlClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,12 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./convoke} as its user meets it. */
 @ExtendWith(SharedNode.class)
 class CommandLineTest {
-    private static final int MOST_TIMES = 4;
-    private static final long STILL_MS = 250;
-
     @Test
     void shouldHoldTheDemoAndSayWhoHeardWhom(RunningNode node, @TempDir Path folder) throws Exception {
-        final Command demo = demo(node, folder);
+        final Command demo = Command.convoke(
+                180,
+                "demo",
+                "--port",
+                String.valueOf(node.port()),
+                "--data",
+                node.data().toString(),
+                "--out",
+                folder.resolve("wavs").toString(),
+                "--json");
         final JsonNode report = ControlClient.JSON.readTree(demo.out());
         assertThat(report.path("ok").asBoolean())
                 .as("%s%n%s", demo.out(), demo.err())
@@ -40,27 +45,6 @@ class CommandLineTest {
         assertThat(report.path("wavs"))
                 .hasSize(3)
                 .allSatisfy(wav -> assertThat(Path.of(wav.asText())).isNotEmptyFile());
-    }
-
-    /** Held again where this machine stood still meanwhile: then nobody can hear what was said. */
-    private static Command demo(RunningNode node, Path folder) throws Exception {
-        for (int times = 1; ; times++) {
-            try (Standstill machine = Standstill.watch()) {
-                final Command demo = Command.convoke(
-                        180,
-                        "demo",
-                        "--port",
-                        String.valueOf(node.port()),
-                        "--data",
-                        node.data().toString(),
-                        "--out",
-                        folder.resolve("wavs").toString(),
-                        "--json");
-                if (machine.longestMs() < STILL_MS || times == MOST_TIMES) {
-                    return demo;
-                }
-            }
-        }
     }
 
     @Test
@@ -97,39 +81,6 @@ class CommandLineTest {
             assertThat(client.call("GET", ControlClient.user(people.aor("alice")), null)
                             .status())
                     .isEqualTo(200);
-        }
-    }
-
-    /** Whether this machine stands still: a thread that wants to run all the time sees when it did not. */
-    private static final class Standstill implements AutoCloseable {
-        private static final long STEP_NS = 10_000_000L;
-
-        private volatile boolean over;
-        private volatile long longestNs;
-
-        static Standstill watch() {
-            final Standstill watch = new Standstill();
-            Thread.ofPlatform().daemon().name("standstill").start(watch::run);
-            return watch;
-        }
-
-        private void run() {
-            long beforeNs = System.nanoTime();
-            while (!over) {
-                LockSupport.parkNanos(STEP_NS);
-                final long nowNs = System.nanoTime();
-                longestNs = Math.max(longestNs, nowNs - beforeNs - STEP_NS);
-                beforeNs = nowNs;
-            }
-        }
-
-        long longestMs() {
-            return longestNs / 1_000_000;
-        }
-
-        @Override
-        public void close() {
-            over = true;
         }
     }
 }

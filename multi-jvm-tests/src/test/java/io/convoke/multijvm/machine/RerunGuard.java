@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.machine;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * What failed while this machine stood still is run again at the end, by Surefire, once the machine is quiet. What failed while the
+ * machine ran is not: its second run fails at once, with what the first one said.
+ *
+ * <p>Registered for all tests of this module, before their own extensions: no node is started for what is not run again.
+ */
+public final class RerunGuard implements BeforeEachCallback, TestWatcher {
+    private static final Duration LONGEST_NOISE = Duration.ofMinutes(3);
+    private static final RerunGuard OF_THIS_PROCESS =
+            new RerunGuard(Standstills.ofThisMachine(), Duration.ofSeconds(5), new ConcurrentHashMap<>());
+
+    /** Of one test, which has the same identifier in each run. */
+    record Run(long fromNs, boolean stoodStill, Throwable failure) {}
+
+    private final Standstills standstills;
+    private final Duration quiet;
+    private final Map<String, Run> runs;
+
+    /** JUnit makes one for each run. */
+    public RerunGuard() {
+        this(OF_THIS_PROCESS.standstills, OF_THIS_PROCESS.quiet, OF_THIS_PROCESS.runs);
+    }
+
+    RerunGuard(Standstills standstills, Duration quiet, Map<String, Run> runs) {
+        this.standstills = standstills;
+        this.quiet = quiet;
+        this.runs = runs;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        final long fromNs = System.nanoTime();
+        final Run before = runs.get(context.getUniqueId());
+        if (before != null && !before.stoodStill) {
+            throw new AssertionError("not run again, since this machine had not stood still", before.failure);
+        }
+        runs.put(context.getUniqueId(), new Run(fromNs, false, null));
+        if (before != null) {
+            Awaitility.await("quiet on this machine").atMost(LONGEST_NOISE).until(() -> isQuietSince(fromNs));
+        }
+    }
+
+    private boolean isQuietSince(long fromNs) {
+        final long nowNs = System.nanoTime();
+        return nowNs - fromNs > quiet.toNanos() && !standstills.since(nowNs - quiet.toNanos());
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, Throwable failure) {
+        runs.computeIfPresent(
+                context.getUniqueId(),
+                (id, run) -> new Run(run.fromNs, run.stoodStill || standstills.since(run.fromNs), failure));
+    }
+
+    @Override
+    public void testSuccessful(ExtensionContext context) {
+        runs.remove(context.getUniqueId());
+    }
+}

@@ -16,6 +16,8 @@ import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.user.UserEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -59,12 +61,22 @@ final class Debts {
     private Optional<Duration> settle(Present user, long nowNs) {
         user.requests().pending().forEach((id, asked) -> request(id, asked, nowNs));
         user.listed().keySet().forEach(id -> show(id, nowNs));
-        user.endpoints().forEach((id, standing) -> wake(id, standing, nowNs));
+        List<EndpointId> mayExpire = mayExpire(user);
+        mayExpire.forEach(id -> wake(id, nowNs));
         pace.keep(RequestId.class::isInstance, user.requests().pending().keySet());
         pace.keep(ConferenceId.class::isInstance, user.listed().keySet());
         pace.keep(EndpointId.class::isInstance, user.endpoints().keySet());
         if (!user.requests().pending().isEmpty()) return Optional.of(SOON);
-        return user.listed().isEmpty() && user.endpoints().isEmpty() ? Optional.empty() : Optional.of(LATER);
+        if (!user.listed().isEmpty()) return Optional.of(LATER);
+        return mayExpire.isEmpty() ? Optional.empty() : Optional.of(WAKE_AGAIN_AFTER);
+    }
+
+    /** Subscribers are not among them: their shards remember and start them. */
+    private static List<EndpointId> mayExpire(Present user) {
+        return user.endpoints().entrySet().stream()
+                .filter(entry -> entry.getValue().open() && !entry.getKey().isSubscriber())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** A conference in the list that should have ended long ago. */
@@ -88,10 +100,8 @@ final class Debts {
         if (pace.due(id, SHOW_AGAIN_AFTER, nowNs)) shards.conference(id).tell(new ConferenceCommand.Show(self));
     }
 
-    private void wake(EndpointId id, EndpointStanding standing, long nowNs) {
-        if (standing.open() && pace.due(id, WAKE_AGAIN_AFTER, nowNs)) {
-            shards.endpoint(id).tell(new EndpointCommand.Get(nobody));
-        }
+    private void wake(EndpointId id, long nowNs) {
+        if (pace.due(id, WAKE_AGAIN_AFTER, nowNs)) shards.endpoint(id).tell(new EndpointCommand.Get(nobody));
     }
 
     private void close(EndpointId id, EndpointStanding standing, long nowNs) {

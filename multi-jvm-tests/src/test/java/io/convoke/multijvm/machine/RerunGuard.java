@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
  * <p>Registered for all tests of this module, before their own extensions: no node is started for what is not run again.
  */
 public final class RerunGuard implements BeforeEachCallback, TestWatcher {
-    private static final Duration LONGEST_NOISE = Duration.ofMinutes(3);
+    private static final Duration LONGEST_NOISE = Duration.ofMinutes(5);
     private static final RerunGuard OF_THIS_PROCESS =
             new RerunGuard(Standstills.ofThisMachine(), Duration.ofSeconds(5), new ConcurrentHashMap<>());
 

@@ -12,12 +12,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The node's process as its system sees it: from /proc when it runs here, from its metrics when not. */
 public final class NodeUnderTest {
     private static final Path PROC = Path.of("/proc");
     /** USER_HZ, which is 100 on every Linux that the JDK runs on. */
     private static final double MS_PER_TICK = 10;
+
+    /** As HotSpot names its threads, of which the kernel keeps 15 characters. */
+    private static final String COMPILERS = "C[12] CompilerThre\\s*";
 
     private static final Pattern HEAP_RANGE = Pattern.compile("heap.*\\[0x([0-9a-f]+), 0x([0-9a-f]+)\\)");
     private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
@@ -48,9 +52,7 @@ public final class NodeUnderTest {
         if (pid.isEmpty()) {
             return metrics().sumOfAny("process_cpu_time_ns_total", "process_cpu_time_ns") / 1e6;
         }
-        final String stat = Files.readString(PROC.resolve(pid.get() + "/stat"));
-        final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MS_PER_TICK;
+        return cpuMs(PROC.resolve(pid.get() + "/stat"));
     }
 
     /** Of the threads that carry media, so far, in ms. */
@@ -58,18 +60,52 @@ public final class NodeUnderTest {
         return 1e3 * metrics().sumOfAny("convoke_media_thread_cpu_seconds_total", "convoke_media_thread_cpu_seconds");
     }
 
-    /** What it takes of a processor in a second, in ms: all of it, and its threads that carry media. */
-    public record Cpu(double all, double media) {}
+    /**
+     * Of the JVM's compilers, so far, in ms: what a process that has just begun, or does something new, takes for them says nothing of
+     * what it does. 0 for a node elsewhere.
+     */
+    private double compilersCpuMs() throws IOException {
+        double ms = 0;
+        if (pid.isPresent()) {
+            for (final Path thread : threads()) {
+                try {
+                    if (Files.readString(thread.resolve("comm")).matches(COMPILERS)) {
+                        ms += cpuMs(thread.resolve("stat"));
+                    }
+                } catch (IOException ended) {
+                    continue; // between the list and this; no compiler does
+                }
+            }
+        }
+        return ms;
+    }
+
+    private List<Path> threads() throws IOException {
+        try (Stream<Path> all = Files.list(PROC.resolve(pid.get() + "/task"))) {
+            return all.toList();
+        }
+    }
+
+    private static double cpuMs(Path stat) throws IOException {
+        final String line = Files.readString(stat);
+        final String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MS_PER_TICK;
+    }
+
+    /** What it takes of a processor in a second, in ms: all but its compilers, these, and of all the threads that carry media. */
+    public record Cpu(double all, double compilers, double media) {}
 
     /** Measured for so long. */
     public Cpu cpu(int seconds) throws IOException, InterruptedException {
         final double media = mediaThreadsCpuMs();
         final double all = cpuMs();
+        final double compilers = compilersCpuMs();
         final long startNs = System.nanoTime();
         LoadClock.awaitUntil(startNs + seconds * 1_000_000_000L);
         final double elapsed = (System.nanoTime() - startNs) / 1e9;
-        final double used = cpuMs() - all;
-        return new Cpu(used / elapsed, (mediaThreadsCpuMs() - media) / elapsed);
+        final double compiled = compilersCpuMs() - compilers;
+        final double used = cpuMs() - all - compiled;
+        return new Cpu(used / elapsed, compiled / elapsed, (mediaThreadsCpuMs() - media) / elapsed);
     }
 
     /** Resident memory in bytes. */

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * What a provisioned leg in no session holds and takes, its subscriber included: terminals send RTCP reports as often as the
- * node lets them. A few legs before, so that what the node loads and compiles is not counted.
+ * node lets them. A few legs before, so that what the node loads is not counted; what it compiles is told beside.
  */
 record IdleBench(ControlClient client, NodeUnderTest node, BenchSettings settings) {
     private static final int LEGS = 1_000;
@@ -57,6 +57,8 @@ record IdleBench(ControlClient client, NodeUnderTest node, BenchSettings setting
                     .note("mediaThreadsCpuUsPerSecondPerLeg", 1e3 * (cpuAfter.media() - cpuBefore.media()) / legs)
                     .note("cpuMsPerSecondWithout", cpuBefore.all())
                     .note("cpuMsPerSecondWith", cpuAfter.all())
+                    .note("compilersMsPerSecondWithout", cpuBefore.compilers())
+                    .note("compilersMsPerSecondWith", cpuAfter.compilers())
                     .note("generatorLateMsMax", swarm.latestMs())
                     .note("seconds", settings.seconds());
         }

@@ -110,7 +110,10 @@ record RemoteTalkersBench(List<ControlClient> nodes, NodeUnderTest node, BenchSe
     private Cpu each(Turn turn, int side) throws IOException, InterruptedException {
         final Cpu most = cpu(turn, side, TALKERS);
         final Cpu one = cpu(turn, side, 1);
-        return new Cpu((most.all() - one.all()) / (TALKERS - 1), (most.media() - one.media()) / (TALKERS - 1));
+        return new Cpu(
+                (most.all() - one.all()) / (TALKERS - 1),
+                (most.compilers() - one.compilers()) / (TALKERS - 1),
+                (most.media() - one.media()) / (TALKERS - 1));
     }
 
     private Cpu cpu(Turn turn, int side, int talkers) throws IOException, InterruptedException {

@@ -6,6 +6,9 @@ import io.convoke.node.user.UserState.Present;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.ids.EndpointId;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tells the user's phones that messages wait which nobody has read, while no client session is open to read them. A phone that
@@ -13,6 +16,7 @@ import java.time.Duration;
  */
 final class PhoneMail {
     private static final Duration TELL_AGAIN_AFTER = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(15);
 
     private final Shards shards;
     private final Pace pace = new Pace();
@@ -22,19 +26,30 @@ final class PhoneMail {
         this.shards = shards;
     }
 
-    /** @param readSeq up to here some session or phone has read */
-    void settle(Present user, long readSeq) {
+    /**
+     * @param readSeq up to here some session or phone has read
+     * @return when to settle again; empty where nothing waits for a phone
+     */
+    Optional<Duration> settle(Present user, long readSeq) {
         long last = user.inbox().lastSeq();
         pace.keep(EndpointId.class::isInstance, user.endpoints().keySet());
-        if (readSeq >= last || user.sessions() > 0) return;
+        if (readSeq >= last || user.sessions() > 0) return Optional.empty();
         boolean grown = last > toldUpTo;
         toldUpTo = last;
         long nowNs = System.nanoTime();
-        user.endpoints().forEach((id, standing) -> {
-            boolean phone = standing.open() && standing.binding() != null;
-            if (phone && pace.due(id, grown ? Duration.ZERO : TELL_AGAIN_AFTER, nowNs)) {
-                shards.endpoint(id).tell(new EndpointCommand.InboxGrown(readSeq, last));
+        List<EndpointId> phones = phones(user);
+        for (EndpointId phone : phones) {
+            if (pace.due(phone, grown ? Duration.ZERO : TELL_AGAIN_AFTER, nowNs)) {
+                shards.endpoint(phone).tell(new EndpointCommand.InboxGrown(readSeq, last));
             }
-        });
+        }
+        return phones.isEmpty() ? Optional.empty() : Optional.of(LOOK_AGAIN_AFTER);
+    }
+
+    private static List<EndpointId> phones(Present user) {
+        return user.endpoints().entrySet().stream()
+                .filter(each -> each.getValue().open() && each.getValue().binding() != null)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

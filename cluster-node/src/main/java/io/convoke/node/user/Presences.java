@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Who watches this user and whom this user watches: soft, renewed every minute by whoever watches, so that neither a
@@ -29,6 +30,9 @@ import java.util.Objects;
 final class Presences {
     private static final Duration WATCH_AGAIN_AFTER = Duration.ofMinutes(1);
     private static final Duration WATCH_LASTS = Duration.ofMinutes(3);
+    /** Which of the contacts are due: a contact is watched when it comes, not all at once. */
+    static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(15);
+
     /** A list that an operator reads without a session: the watch need not outlive its answer by much. */
     private static final Duration GLANCE_LASTS = Duration.ofSeconds(10);
 
@@ -74,8 +78,8 @@ final class Presences {
         show(state, watcher);
     }
 
-    /** Tells watchers what has changed, and watches the contacts while somebody reads the list. */
-    void settle(UserState state) {
+    /** Tells watchers what has changed, and watches the contacts while somebody reads the list; when to do so again, if at all. */
+    Optional<Duration> settle(UserState state) {
         if (!(state instanceof Present user)) {
             if (shown != PresenceStatus.OFFLINE || !shownSubscribers.isEmpty()) {
                 shownSubscribers = List.of();
@@ -83,7 +87,7 @@ final class Presences {
             }
             endpoints = Map.of();
             contacts = Map.of();
-            return;
+            return Optional.empty();
         }
         boolean subscribersChanged = showSubscribers(user);
         if (user.endpoints() != endpoints || user.contacts() != contacts) {
@@ -98,7 +102,9 @@ final class Presences {
             tellUsers(state);
         }
         boolean read = user.sessions() > 0 || Instant.now().isBefore(readUntil);
-        if (!contacts.isEmpty() && read) watch(user, WATCH_LASTS, false);
+        if (contacts.isEmpty() || !read) return Optional.empty();
+        watch(user, WATCH_LASTS, false);
+        return Optional.of(LOOK_AGAIN_AFTER);
     }
 
     /** One of this user's subscribers is in a session, or no more. */

@@ -20,9 +20,12 @@ import io.convoke.protocol.user.UserEvent;
 import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -180,7 +183,10 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
             timers.startSingleTimer(Own.Tick.STORE_READ, READ_IS_STORED_AFTER);
         }
         news.follow(user);
-        if (fetch.endpoint().isSubscriber()) presences.readBySubscriber(user);
+        if (fetch.endpoint().isSubscriber()) {
+            presences.readBySubscriber(user);
+            settleIn(Presences.LOOK_AGAIN_AFTER);
+        }
         if (fetches.ask(user, fetch)) {
             Duration wait =
                     fetch.waitAtMost().compareTo(Fetches.LONGEST_WAIT) < 0 ? fetch.waitAtMost() : Fetches.LONGEST_WAIT;
@@ -273,6 +279,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
 
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */
     private void settle(UserState state) {
+        Optional<Duration> mail = Optional.empty();
         switch (state) {
             case UserState.Absent absent -> {}
             case UserState.Deleted deleted -> {
@@ -283,13 +290,17 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 news.follow(user);
                 answerWaiting(user);
                 answers.requests(user);
-                phoneMail.settle(user, read.position(user));
+                mail = phoneMail.settle(user, read.position(user));
             }
         }
-        presences.settle(state);
-        debts.settle(state).ifPresent(again -> {
-            if (!timers.isTimerActive(again)) timers.startSingleTimer(again, Own.Tick.SETTLE, again);
-        });
+        Stream.of(mail, presences.settle(state), debts.settle(state))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .ifPresent(this::settleIn);
+    }
+
+    private void settleIn(Duration again) {
+        if (!timers.isTimerActive(again)) timers.startSingleTimer(again, Own.Tick.SETTLE, again);
     }
 
     private void answerWaiting(Present user) {

@@ -80,7 +80,7 @@ class PhoneMailTest {
         client.expectMessageClass(UserReply.Stored.class);
     }
 
-    private static EndpointStanding phone(long version) {
+    static EndpointStanding phone(long version) {
         SipBinding binding = new SipBinding(
                 "sip:alice@192.0.2.4",
                 List.of(),

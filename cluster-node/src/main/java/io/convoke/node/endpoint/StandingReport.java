@@ -46,7 +46,7 @@ public final class StandingReport {
     }
 
     public void settle(EndpointStanding standing) {
-        if (standing.version() <= acknowledged || reporting || timers.isTimerActive(Said.Again.class)) return;
+        if (!isOwed(standing) || reporting || timers.isTimerActive(Said.Again.class)) return;
         reporting = true;
         long version = standing.version();
         context.ask(
@@ -55,6 +55,11 @@ public final class StandingReport {
                 USER_ANSWERS_WITHIN,
                 replyTo -> new UserCommand.EndpointChanged(self, standing, replyTo),
                 (reply, failure) -> new Said.Answer(version, reply));
+    }
+
+    /** Whether the user has not said yet that he knows. */
+    public boolean isOwed(EndpointStanding standing) {
+        return standing.version() > acknowledged;
     }
 
     /** @return whether the user is there; settle then */

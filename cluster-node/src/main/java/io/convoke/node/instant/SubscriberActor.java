@@ -233,8 +233,10 @@ public final class SubscriberActor extends EventSourcedBehavior<EndpointCommand,
         };
     }
 
+    /** Not before its user knows that it is over: nobody else starts it again to say so. */
     private Effect<EndpointEvent, SubscriberState> retire(SubscriberState state) {
-        if (!(state instanceof Subscribed)) retirement.now();
+        if (state instanceof Over over && report.isOwed(over.standing())) retireSoon();
+        else if (!(state instanceof Subscribed)) retirement.now();
         return Effect().none();
     }
 

@@ -5,10 +5,12 @@ import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.instant.InstantId;
 import io.convoke.protocol.user.SubscriberPresence;
 import io.convoke.protocol.user.UserCommand.ShowTalk;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +40,13 @@ public final class Talks {
                 .map(one -> new SubscriberPresence(one.identity(), isBusy(one)))
                 .sorted(Comparator.comparing(SubscriberPresence::identity))
                 .toList();
+    }
+
+    /** When the next of them is over, unless it is said again. */
+    public Optional<Duration> over(long nowNs) {
+        return parts.values().stream()
+                .map(untilNs -> Duration.ofNanos(Math.max(0, untilNs - nowNs)))
+                .min(Comparator.naturalOrder());
     }
 
     private boolean isBusy(EndpointId subscriber) {

@@ -16,6 +16,7 @@ import io.convoke.protocol.imrelay.ImRelayCommand;
 import io.convoke.protocol.user.UserEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,9 @@ final class Debts {
         pace.keep(EndpointId.class::isInstance, user.endpoints().keySet());
         if (!user.requests().pending().isEmpty()) return Optional.of(SOON);
         if (!user.listed().isEmpty()) return Optional.of(LATER);
-        return mayExpire.isEmpty() ? Optional.empty() : Optional.of(WAKE_AGAIN_AFTER);
+        return mayExpire.stream()
+                .map(id -> pace.left(id, WAKE_AGAIN_AFTER, nowNs))
+                .min(Comparator.naturalOrder());
     }
 
     /** Subscribers are not among them: their shards remember and start them. */

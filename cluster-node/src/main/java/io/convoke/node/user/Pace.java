@@ -19,6 +19,12 @@ final class Pace {
         return true;
     }
 
+    /** How long until it is due again; nothing where it is due now. */
+    Duration left(Object debt, Duration every, long nowNs) {
+        Long last = paidNs.get(debt);
+        return last == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, every.toNanos() - (nowNs - last)));
+    }
+
     /** Forgets the debts of one kind that are no more. */
     void keep(Predicate<Object> kind, Collection<?> owed) {
         if (paidNs.size() > owed.size()) paidNs.keySet().removeIf(debt -> kind.test(debt) && !owed.contains(debt));

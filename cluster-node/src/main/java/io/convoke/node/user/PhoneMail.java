@@ -4,6 +4,7 @@ package io.convoke.node.user;
 import io.convoke.node.boot.Shards;
 import io.convoke.node.user.UserState.Present;
 import io.convoke.protocol.endpoint.EndpointCommand;
+import io.convoke.protocol.endpoint.EndpointStanding;
 import io.convoke.protocol.ids.EndpointId;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Optional;
  */
 final class PhoneMail {
     private static final Duration TELL_AGAIN_AFTER = Duration.ofSeconds(30);
-    private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(15);
 
     private final Shards shards;
     private final Pace pace = new Pace();
@@ -43,13 +43,19 @@ final class PhoneMail {
                 shards.endpoint(phone).tell(new EndpointCommand.InboxGrown(readSeq, last));
             }
         }
-        return phones.isEmpty() ? Optional.empty() : Optional.of(LOOK_AGAIN_AFTER);
+        return phones.isEmpty() ? Optional.empty() : Optional.of(TELL_AGAIN_AFTER);
     }
 
     private static List<EndpointId> phones(Present user) {
         return user.endpoints().entrySet().stream()
-                .filter(each -> each.getValue().open() && each.getValue().binding() != null)
+                .filter(each -> takesMessages(each.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static boolean takesMessages(EndpointStanding standing) {
+        return standing.open()
+                && standing.binding() != null
+                && standing.binding().messages();
     }
 }

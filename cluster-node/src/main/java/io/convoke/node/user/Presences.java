@@ -30,8 +30,8 @@ import java.util.Optional;
 final class Presences {
     private static final Duration WATCH_AGAIN_AFTER = Duration.ofMinutes(1);
     private static final Duration WATCH_LASTS = Duration.ofMinutes(3);
-    /** Which of the contacts are due: a contact is watched when it comes, not all at once. */
-    static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(15);
+    /** For those who are due: each contact has a minute of his own. */
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(15);
 
     /** A list that an operator reads without a session: the watch need not outlive its answer by much. */
     private static final Duration GLANCE_LASTS = Duration.ofSeconds(10);
@@ -102,15 +102,17 @@ final class Presences {
             tellUsers(state);
         }
         boolean read = user.sessions() > 0 || Instant.now().isBefore(readUntil);
-        if (contacts.isEmpty() || !read) return Optional.empty();
+        Optional<Duration> talkIsOver = talks.over(System.nanoTime());
+        if (contacts.isEmpty() || !read) return talkIsOver;
         watch(user, WATCH_LASTS, false);
-        return Optional.of(LOOK_AGAIN_AFTER);
+        return talkIsOver
+                .filter(sooner -> sooner.compareTo(LOOK_AGAIN_AFTER) < 0)
+                .or(() -> Optional.of(LOOK_AGAIN_AFTER));
     }
 
-    /** One of this user's subscribers is in a session, or no more. */
-    void talking(UserState state, ShowTalk talk) {
+    /** One of this user's subscribers is in a session, or no more; settle then. */
+    void talking(ShowTalk talk) {
         talks.shown(talk, System.nanoTime());
-        settle(state);
     }
 
     private boolean showSubscribers(Present user) {

@@ -73,6 +73,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
     private final PhoneMail phoneMail;
     private final Answers answers = new Answers();
     private final Census census;
+    private long settlesAtNs;
 
     private UserActor(
             ActorContext<UserCommand> context,
@@ -183,10 +184,7 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
             timers.startSingleTimer(Own.Tick.STORE_READ, READ_IS_STORED_AFTER);
         }
         news.follow(user);
-        if (fetch.endpoint().isSubscriber()) {
-            presences.readBySubscriber(user);
-            settleIn(Presences.LOOK_AGAIN_AFTER);
-        }
+        if (fetch.endpoint().isSubscriber()) presences.readBySubscriber(user);
         if (fetches.ask(user, fetch)) {
             Duration wait =
                     fetch.waitAtMost().compareTo(Fetches.LONGEST_WAIT) < 0 ? fetch.waitAtMost() : Fetches.LONGEST_WAIT;
@@ -219,10 +217,8 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 yield Effect().none();
             }
             case ShowTalk c -> {
-                presences.talking(state, c);
-                boolean talks = !c.lasts().isZero();
-                if (talks) timers.startSingleTimer(ShowTalk.class, Own.Tick.SETTLE, c.lasts()); // unless said again
-                yield Effect().none();
+                presences.talking(c);
+                yield Effect().none().thenRun(this::settle);
             }
             case ShowConference c -> {
                 if (!(state instanceof Present user)
@@ -299,8 +295,11 @@ public final class UserActor extends EventSourcedBehavior<UserCommand, UserEvent
                 .ifPresent(this::settleIn);
     }
 
-    private void settleIn(Duration again) {
-        if (!timers.isTimerActive(again)) timers.startSingleTimer(again, Own.Tick.SETTLE, again);
+    private void settleIn(Duration wait) {
+        long atNs = System.nanoTime() + wait.toNanos();
+        if (timers.isTimerActive(Own.Tick.SETTLE) && settlesAtNs - atNs <= 0) return;
+        settlesAtNs = atNs;
+        timers.startSingleTimer(Own.Tick.SETTLE, wait);
     }
 
     private void answerWaiting(Present user) {

@@ -89,7 +89,8 @@ class PhoneMailTest {
                 1,
                 "phone",
                 new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355")),
-                NOON.plusSeconds(600));
+                NOON.plusSeconds(600),
+                true);
         return new EndpointStanding(true, false, PresenceStatus.AVAILABLE, Set.of(), version, binding);
     }
 }

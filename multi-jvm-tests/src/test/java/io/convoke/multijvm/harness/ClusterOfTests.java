@@ -89,7 +89,6 @@ public final class ClusterOfTests implements BeforeAllCallback, BeforeEachCallba
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         assumeTrue(!plan.onCables() || RunningCluster.canHaveCables(), "networks of their own need root");
-        cluster = running(context);
     }
 
     @Override

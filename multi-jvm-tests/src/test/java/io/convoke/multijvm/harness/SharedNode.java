@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class SharedNode implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedNode.class);
+    private static final String BEGUN = "begun";
     private static final Path EVIDENCE = Path.of("target", "evidence");
 
     /** Closed by JUnit when all tests have ended. */
@@ -56,11 +57,13 @@ public final class SharedNode implements ParameterResolver, BeforeEachCallback, 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         node(context).restart();
+        context.getStore(NAMESPACE).put(BEGUN, BEGUN);
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        if (context.getExecutionException().isPresent()) {
+        final boolean begun = context.getStore(NAMESPACE).get(BEGUN) != null; // called for what did not begin, too
+        if (begun && context.getExecutionException().isPresent()) {
             final RunningNode node = node(context);
             final String test = context.getRequiredTestClass().getSimpleName() + "."
                     + context.getRequiredTestMethod().getName();

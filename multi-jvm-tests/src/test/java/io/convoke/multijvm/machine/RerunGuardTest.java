@@ -39,6 +39,15 @@ class RerunGuardTest {
         assertThat(RUNS).hasValue(1);
     }
 
+    @Test
+    void shouldNotRunItAgainWhereTheMachineStandsStillLater() {
+        run("shouldFailOnce").assertStatistics(statistics -> statistics.failed(1));
+        Example.standStill();
+        run("shouldFailOnce").assertStatistics(statistics -> statistics.failed(1));
+        run("shouldFailOnce").assertStatistics(statistics -> statistics.failed(1));
+        assertThat(RUNS).hasValue(1);
+    }
+
     private static Events run(String test) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectMethod(Example.class, test))
@@ -54,10 +63,14 @@ class RerunGuardTest {
         @RegisterExtension
         final RerunGuard guard = new RerunGuard(STANDSTILLS, Duration.ofMillis(1), RUNS_BEFORE);
 
-        @Test
-        void shouldFailOnceWithoutCpus() {
+        static void standStill() {
             STOLEN_MS.addAndGet(1_000);
             STANDSTILLS.woke(System.nanoTime());
+        }
+
+        @Test
+        void shouldFailOnceWithoutCpus() {
+            standStill();
             assertThat(RUNS.incrementAndGet()).isGreaterThan(1);
         }
 

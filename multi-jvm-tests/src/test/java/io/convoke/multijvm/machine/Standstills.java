@@ -2,14 +2,15 @@
 package io.convoke.multijvm.machine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * When this machine stood still: its host took its CPUs away ({@code steal} of proc(5)), or a thread that wanted to run did not. What
- * runs on the machine adds nothing to the first; a test cannot make the machine stand still by what it tests.
+ * When this machine stood still: its host took its CPUs away ({@code steal} of proc(5): time in which they had something to run and
+ * did not), or a thread of this process did not run although it had slept enough.
  */
 final class Standstills {
     /** Seldom on a machine that has its CPUs; more within one second than a jitter buffer bridges. */
@@ -21,6 +22,7 @@ final class Standstills {
     /** Linux on x86-64 and AArch64 counts in these, whatever its own timer does. */
     private static final long MS_OF_A_TICK = 10;
 
+    private static final Path STAT = Path.of("/proc/stat");
     private static final int STEAL = 8;
 
     private final LongSupplier stolenMs;
@@ -44,7 +46,11 @@ final class Standstills {
         Thread.ofPlatform().daemon().name("standstills").start(() -> {
             while (true) {
                 LockSupport.parkNanos(STEP_NS);
-                standstills.woke(System.nanoTime());
+                try {
+                    standstills.woke(System.nanoTime());
+                } catch (UncheckedIOException e) {
+                    // seen at the next step
+                }
             }
         });
         return standstills;
@@ -69,9 +75,9 @@ final class Standstills {
 
     private static long stolenMs() {
         try {
-            return stolenMs(Files.readString(Path.of("/proc/stat")));
+            return Files.exists(STAT) ? stolenMs(Files.readString(STAT)) : 0;
         } catch (IOException e) {
-            throw new IllegalStateException("no /proc/stat", e);
+            throw new UncheckedIOException(e);
         }
     }
 

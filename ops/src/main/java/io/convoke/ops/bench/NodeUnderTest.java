@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -61,19 +63,19 @@ public final class NodeUnderTest {
     }
 
     /**
-     * Of the JVM's compilers, so far, in ms: what a process that has just begun, or does something new, takes for them says nothing of
-     * what it does. 0 for a node elsewhere.
+     * Of each of the JVM's compiler threads, so far, in ms: what a process that has just begun, or does something new, takes for them
+     * says nothing of what it does. Of none for a node elsewhere.
      */
-    private double compilersCpuMs() throws IOException {
-        double ms = 0;
+    private Map<Path, Double> compilersCpuMs() throws IOException {
+        final Map<Path, Double> ms = new HashMap<>();
         if (pid.isPresent()) {
             for (final Path thread : threads()) {
                 try {
                     if (Files.readString(thread.resolve("comm")).matches(COMPILERS)) {
-                        ms += cpuMs(thread.resolve("stat"));
+                        ms.put(thread, cpuMs(thread.resolve("stat")));
                     }
                 } catch (IOException ended) {
-                    continue; // between the list and this; no compiler does
+                    ms.remove(thread); // between the list and this
                 }
             }
         }
@@ -92,20 +94,22 @@ public final class NodeUnderTest {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MS_PER_TICK;
     }
 
-    /** What it takes of a processor in a second, in ms: all but its compilers, these, and of all the threads that carry media. */
-    public record Cpu(double all, double compilers, double media) {}
+    /** What it takes of a processor in a second, in ms: its compilers, all the rest, and of that the threads that carry media. */
+    public record Cpu(double compilers, double rest, double media) {}
 
     /** Measured for so long. */
     public Cpu cpu(int seconds) throws IOException, InterruptedException {
         final double media = mediaThreadsCpuMs();
         final double all = cpuMs();
-        final double compilers = compilersCpuMs();
+        final Map<Path, Double> before = compilersCpuMs();
         final long startNs = System.nanoTime();
         LoadClock.awaitUntil(startNs + seconds * 1_000_000_000L);
         final double elapsed = (System.nanoTime() - startNs) / 1e9;
-        final double compiled = compilersCpuMs() - compilers;
-        final double used = cpuMs() - all - compiled;
-        return new Cpu(used / elapsed, compiled / elapsed, (mediaThreadsCpuMs() - media) / elapsed);
+        final double compilers = compilersCpuMs().entrySet().stream()
+                .mapToDouble(each -> each.getValue() - before.getOrDefault(each.getKey(), 0.0))
+                .sum();
+        final double rest = cpuMs() - all - compilers;
+        return new Cpu(compilers / elapsed, rest / elapsed, (mediaThreadsCpuMs() - media) / elapsed);
     }
 
     /** Resident memory in bytes. */

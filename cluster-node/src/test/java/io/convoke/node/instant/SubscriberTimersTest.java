@@ -59,9 +59,9 @@ class SubscriberTimersTest {
         allIsDone();
         assertThat(retiring).isEmpty();
 
-        alice.awaitAssert(() -> {
-            if (retiring.isEmpty()) userKnows();
+        alice.awaitAssert(TestNode.patience(), () -> {
             time.timePasses(LONG_ENOUGH);
+            if (retiring.isEmpty()) userKnows();
             assertThat(retiring).containsExactly(radio);
             return retiring;
         });

@@ -178,7 +178,8 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
                 questions.probe(up.dialog(), sequence.next(up.dialog()));
             }
             case CallCommand.Probe c -> {
-                questions.forget(c.conference(), c.leg());
+                // a subscriber finds out by himself
+                if (!c.conference().isInstant()) questions.forget(c.conference(), c.leg());
                 c.replyTo().tell(new EndpointReply.Done());
             }
             case CallCommand.Recall c when state instanceof Up up -> recall.begin(up, c.replyTo(), c.at());

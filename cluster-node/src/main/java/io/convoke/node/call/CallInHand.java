@@ -82,12 +82,12 @@ final class CallInHand {
     Decision<EndpointEvent, EndpointReply> joined(CallState state, Answer.OfJoin answer) {
         Invite c = answer.invite();
         if (givenUp || !(state instanceof New)) {
-            questions.leave(c.conference(), answer.leg(), false);
+            questions.forget(c.conference(), answer.leg());
             return Decision.replyOnly(refused(Reason.GONE, "the call was given up"));
         }
         return switch (answer.reply()) {
             case null -> {
-                questions.leave(c.conference(), answer.leg(), false);
+                questions.forget(c.conference(), answer.leg());
                 yield Decision.replyOnly(refused(Reason.UNAVAILABLE, "the conference did not answer in time"));
             }
             case ConferenceReply.LegAnswered r ->

@@ -189,13 +189,10 @@ final class CallQuestions {
     /** It refreshes the session, whoever is to do so otherwise (RFC 4028 §7.4). */
     void reInvite(CallState.Up call, long sequence, String sdp) {
         SessionTimer timer = call.timer();
+        String refresher = timer != null && timer.ours() ? "uac" : "uas";
         Map<String, String> fields = timer == null
                 ? Map.of()
-                : Map.of(
-                        "Session-Expires",
-                        timer.seconds() + ";refresher=" + (timer.ours() ? "uac" : "uas"),
-                        "Supported",
-                        "timer");
+                : Map.of("Session-Expires", timer.seconds() + ";refresher=" + refresher, "Supported", "timer");
         send("INVITE", call.dialog(), sequence, fields, SipBody.sdp(sdp), Answer.OfReInvite::new);
     }
 
@@ -260,17 +257,28 @@ final class CallQuestions {
                 Answer.OfLeave::new);
     }
 
-    /** A leg that is not the call's any more, or never was: nobody waits for the answer. */
+    /**
+     * A leg that is not the call's any more, or never was. Nobody waits for the answer: it would count as the one to what the call
+     * owes when it ends.
+     */
     void forget(ConferenceId conference, LegId leg) {
-        if (conference.isInstant()) return; // it finds out by itself that it is not this call's
-        shards.conference(conference)
-                .tell(new ConferenceCommand.Leave(
-                        leg, Instant.now(), context.getSystem().ignoreRef()));
+        ActorRef<ConferenceReply> nobody = context.getSystem().ignoreRef();
+        var leave = new ConferenceCommand.Leave(leg, Instant.now(), nobody);
+        if (conference.isInstant()) instant.tell(conference, leave);
+        else shards.conference(conference).tell(leave);
     }
 
     /** @param sequence its CSeq, greater than that of any request before */
     void bye(SipDialog dialog, long sequence, String reason) {
         send("BYE", dialog, sequence, Map.of("Reason", quoted(reason)), null, Answer.OfBye::new);
+    }
+
+    /** On a phone that has answered for nothing. Nobody waits here either. */
+    void hangUp(SipDialog dialog, String reason) {
+        Map<String, String> fields = Map.of("Reason", quoted(reason));
+        ActorRef<SipReply> nobody = context.getSystem().ignoreRef();
+        shards.sip(dialog.flow())
+                .tell(new SipCommand.Send("BYE", dialog, dialog.localSequence() + 1, fields, null, nobody));
     }
 
     /** RFC 3326 §3.1: a phone does not show a call as missed that somebody has taken. */

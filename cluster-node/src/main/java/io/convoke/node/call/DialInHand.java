@@ -118,11 +118,11 @@ final class DialInHand {
                 yield Decision.persistAndWait(new EndpointEvent.Dialled(dial.conference(), leg, dial.at()));
             }
             case ConferenceReply.OfferMade made -> {
-                questions.leave(dial.conference(), made.leg(), false);
+                questions.forget(dial.conference(), made.leg());
                 yield terminated();
             }
             case null -> {
-                questions.leave(dial.conference(), leg, false);
+                questions.forget(dial.conference(), leg);
                 yield Decision.replyOnly(refused("the conference did not answer in time"));
             }
             case ConferenceReply r -> Decision.replyOnly(CallInHand.refusal(r));
@@ -150,14 +150,14 @@ final class DialInHand {
         Branch branch = calling.remove(said.callId());
         if (dial == null || branch == null || !(state instanceof Dialling)) {
             if (said.reply() instanceof SipReply.Established late) {
-                questions.bye(late.dialog(), late.dialog().localSequence() + 1, HangUp.ELSEWHERE);
+                questions.hangUp(late.dialog(), HangUp.ELSEWHERE);
             }
             return dial != null && calling.isEmpty() && !(state instanceof New) ? terminated() : Decision.await();
         }
         return switch (said.reply()) {
             case SipReply.Established up
             when up.sdp() == null -> {
-                questions.bye(up.dialog(), up.dialog().localSequence() + 1, "no answer to the offer");
+                questions.hangUp(up.dialog(), "no answer to the offer");
                 yield failed(branch, NO_MEDIA, now);
             }
             case SipReply.Established up -> {

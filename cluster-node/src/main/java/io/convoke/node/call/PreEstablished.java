@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -47,6 +48,10 @@ final class PreEstablished {
         ask(service, replyTo -> command(asked, replyTo), reply -> answer.apply(reply(service, reply, wantsOffer)));
     }
 
+    void tell(ConferenceId service, ConferenceCommand told) {
+        subscriber(service).tell(command(told, context.getSystem().ignoreRef()));
+    }
+
     /** @param near through which node the phone's messages go; null where any does */
     void refresh(ConferenceId service, NodeId near) {
         ask(service, replyTo -> provision(null, false, LASTS, Instant.now(), near, replyTo), Answer.OfRefresh::new);
@@ -57,11 +62,11 @@ final class PreEstablished {
             Function<ActorRef<EndpointReply>, EndpointCommand> command,
             Function<EndpointReply, Answer> answer) {
         context.ask(
-                EndpointReply.class,
-                shards.endpoint(EndpointId.subscriber(self.user(), service.identity())),
-                within,
-                command::apply,
-                (reply, _) -> answer.apply(reply));
+                EndpointReply.class, subscriber(service), within, command::apply, (reply, _) -> answer.apply(reply));
+    }
+
+    private RecipientRef<EndpointCommand> subscriber(ConferenceId service) {
+        return shards.endpoint(EndpointId.subscriber(self.user(), service.identity()));
     }
 
     /** An offer that the call is asked for is what the leg has last answered: the terminal has agreed to that, or shall. */

@@ -15,17 +15,14 @@ import io.convoke.protocol.endpoint.CallCommand.*;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointCommand.*;
 import io.convoke.protocol.endpoint.EndpointReply;
-import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.RequestId;
-import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
 import io.convoke.protocol.wire.Refusal;
 import io.convoke.protocol.wire.Refusal.Reason;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -34,8 +31,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A SIP call between the edge, its conference, the allocator and its user, each of them a probe. */
 @Timeout(120)
@@ -203,144 +198,6 @@ class CallActorTest {
     }
 
     @Test
-    void shouldCallOneTargetAfterTheOtherWithTheConferencesOffer() {
-        ActorRef<EndpointCommand> call = spawn();
-        call.tell(dial());
-        var first = dialled();
-        assertThat(first.sdp()).isEqualTo("our offer");
-        assertThat(first.target()).isEqualTo(DESK);
-        first.replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
-
-        var second = node.sip.expectMessageClass(SipCommand.Invite.class);
-        assertThat(second.target()).isEqualTo(MOBILE);
-        second.replyTo().tell(new SipReply.Established(DIALOG, "their answer"));
-
-        var accept = node.conferences.expectMessageClass(ConferenceCommand.Accept.class);
-        assertThat(accept.answer()).isEqualTo("their answer");
-        accept.replyTo().tell(new ConferenceReply.Done());
-        edge.expectMessageClass(EndpointReply.CallAnswered.class);
-        call.tell(new Bye(CALL_ID, REMOTE_TAG, 314160, Instant.now(), edge.ref()));
-        edge.expectMessageClass(EndpointReply.Done.class);
-    }
-
-    @Test
-    void shouldLeaveTheConferenceWhenNobodyAnswers() {
-        ActorRef<EndpointCommand> call = spawn();
-        call.tell(dial());
-        dialled().replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
-        node.sip.expectMessageClass(SipCommand.Invite.class).replyTo().tell(new SipReply.NoResponse());
-
-        assertThat(edge.expectMessageClass(EndpointReply.DialFailed.class).status())
-                .isEqualTo(408);
-        node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
-    }
-
-    @Test
-    void shouldCallNobodyAnyMoreWhenTheCallIsGivenUpOrTheNodeIsLost() {
-        ActorRef<EndpointCommand> call = spawn();
-        call.tell(dial());
-        var invite = dialled();
-
-        call.tell(new HangUp("not wanted any more", Instant.now(), edge.ref()));
-        edge.expectMessageClass(EndpointReply.Done.class);
-        assertThat(node.sip.expectMessageClass(SipCommand.Cancel.class).callId())
-                .isEqualTo(invite.callId());
-        node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
-
-        node.kit.stop(call, TestNode.patience());
-        spawn();
-        node.conferences.expectMessageClass(ConferenceCommand.Leave.class);
-    }
-
-    @Test
-    void shouldSayThatACallIsLostWhichRangWhenItsNodeWas() {
-        ActorRef<EndpointCommand> call = spawn();
-        call.tell(dial());
-        dialled();
-        node.kit.stop(call, TestNode.patience());
-
-        spawn().tell(dial()); // before it has found that out itself
-
-        assertThat(edge.expectMessageClass(EndpointReply.DialFailed.class).status())
-                .isEqualTo(480);
-        assertThat(node.conferences
-                        .expectMessageClass(ConferenceCommand.Leave.class)
-                        .leg())
-                .isEqualTo(joinedLeg);
-    }
-
-    @Test
-    void shouldCallAllBranchesAtOnceAndLetTheFirstHaveTheCall() {
-        ActorRef<EndpointCommand> call = spawn();
-        call.tell(dial(DESK, MOBILE.inBranch(1)));
-        var desk = dialled();
-        var mobile = node.sip.expectMessageClass(SipCommand.Invite.class);
-        assertThat(mobile.sdp()).isEqualTo(desk.sdp());
-
-        mobile.replyTo().tell(new SipReply.Established(DIALOG, "their answer"));
-
-        var cancel = node.sip.expectMessageClass(SipCommand.Cancel.class);
-        assertThat(cancel.callId()).isEqualTo(desk.callId());
-        assertThat(cancel.reason()).isEqualTo("SIP;cause=200;text=\"Call completed elsewhere\"");
-        node.conferences.expectMessageClass(ConferenceCommand.Accept.class);
-        edge.expectMessageClass(EndpointReply.CallAnswered.class);
-        desk.replyTo().tell(new SipReply.Response(487, "Request Terminated", null, null));
-        edge.expectNoMessage();
-    }
-
-    @Test
-    void shouldWaitForAllBranchesBeforeItSaysThatNobodyAnswers() {
-        ActorRef<EndpointCommand> call = spawn();
-        call.tell(dial(DESK, MOBILE.inBranch(1)));
-        var desk = dialled();
-        var mobile = node.sip.expectMessageClass(SipCommand.Invite.class);
-
-        mobile.replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
-        edge.expectNoMessage();
-        desk.replyTo().tell(new SipReply.Response(408, "No Answer", null, null, 19, 0));
-
-        edge.expectMessage(new EndpointReply.DialFailed(408, "No Answer", 19));
-    }
-
-    /** RFC 3398 §8.2.6.1 for the statuses, RFC 3326 where the gateway says more than its status does. */
-    @ParameterizedTest
-    @CsvSource({
-        "503, 0, true, 41",
-        "500, 41, true, 41",
-        "504, 0, true, 102",
-        "486, 0, false, 17",
-        "404, 1, false, 1",
-        "500, 17, false, 17"
-    })
-    void shouldTryTheNextGatewayOnlyWhereThatHelps(int status, int said, boolean next, int cause) {
-        SipTarget first = new SipTarget("sip:+41@gw1", List.of(), null, "sip:+41@example.net", "gw1", 0);
-        SipTarget second = new SipTarget("sip:+41@gw2", List.of(), null, "sip:+41@example.net", "gw2", 0);
-        spawn().tell(dial(first, second));
-
-        dialled().replyTo().tell(new SipReply.Response(status, "No", null, null, said, 0));
-
-        if (next) {
-            var other = node.sip.expectMessageClass(SipCommand.Invite.class);
-            assertThat(other.target()).isEqualTo(second);
-            other.replyTo().tell(new SipReply.Response(status, "No", null, null, said, 0));
-        }
-        edge.expectMessage(new EndpointReply.DialFailed(status, "No", cause));
-    }
-
-    @Test
-    void shouldStillKnowAfterACrashWhyItFailed() {
-        ActorRef<EndpointCommand> call = spawn();
-        call.tell(dial(DESK));
-        dialled().replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
-        edge.expectMessageClass(EndpointReply.DialFailed.class);
-        node.kit.stop(call, TestNode.patience());
-
-        spawn().tell(dial(DESK));
-
-        edge.expectMessage(new EndpointReply.DialFailed(486, "Busy Here", 17));
-    }
-
-    @Test
     void shouldOfferThePhoneNewMediaWhenItsOldIsLost() {
         ActorRef<EndpointCommand> call = answered();
         TestProbe<EndpointReply> conference = node.kit.createTestProbe(EndpointReply.class);
@@ -379,31 +236,6 @@ class CallActorTest {
                         .expectMessageClass(ConferenceCommand.Leave.class)
                         .leg())
                 .isEqualTo(joinedLeg);
-    }
-
-    private static final SipTarget DESK = new SipTarget("sip:bob@192.0.2.4", List.of(), null, "sip:bob@example.net");
-    private static final SipTarget MOBILE = new SipTarget("sip:bob@192.0.2.5", List.of(), FLOW, "sip:bob@example.net");
-
-    private Dial dial() {
-        return dial(DESK, MOBILE);
-    }
-
-    private Dial dial(SipTarget... targets) {
-        return new Dial(
-                CONFERENCE,
-                List.of(targets),
-                Duration.ofSeconds(5),
-                MediaSecurity.NONE,
-                Instant.now(),
-                edge.ref(),
-                null);
-    }
-
-    private SipCommand.Invite dialled() {
-        var offer = node.conferences.expectMessageClass(ConferenceCommand.Offer.class);
-        joinedLeg = offer.leg();
-        offer.replyTo().tell(new ConferenceReply.OfferMade(offer.leg(), "our offer"));
-        return node.sip.expectMessageClass(SipCommand.Invite.class);
     }
 
     private ActorRef<EndpointCommand> answered() {

@@ -27,22 +27,29 @@ final class SipCalls {
     static final String REMOTE_TAG = "1928301774";
     static final String TARGET = "sip:conf-budget@192.0.2.1";
     static final SipFlow FLOW = new SipFlow("udp", "192.0.2.4", 5060, new NodeId("192.0.2.1:17355"));
-    static final SipDialog DIALOG = new SipDialog(
-            CALL_ID,
-            "local",
-            REMOTE_TAG,
-            "<sip:conf-budget@example.net>",
-            "<sip:bob@example.net>",
-            TARGET,
-            "sip:bob@192.0.2.4",
-            List.of(),
-            1,
-            314159,
-            FLOW);
+    static final SipDialog DIALOG = dialog(CALL_ID, REMOTE_TAG);
+    /** Of another phone that answers. */
+    static final SipDialog OTHER_DIALOG = dialog("b95c5d87f77821@pc33.example.net", "2039412885");
+
     static final CallState UP =
             CallState.NEW.evolve(new EndpointEvent.CallAnswered(DIALOG, CONFERENCE, LEG, "answer", NOON, null));
 
     private SipCalls() {}
+
+    private static SipDialog dialog(String callId, String remoteTag) {
+        return new SipDialog(
+                callId,
+                "local",
+                remoteTag,
+                "<sip:conf-budget@example.net>",
+                "<sip:bob@example.net>",
+                TARGET,
+                "sip:bob@192.0.2.4",
+                List.of(),
+                1,
+                314159,
+                FLOW);
+    }
 
     static Invite invite(boolean resource, ActorRef<EndpointReply> replyTo) {
         return new Invite(DIALOG, CONFERENCE, "offer", resource, NOON, replyTo, null, null);

@@ -122,6 +122,15 @@ final class Activation {
         return servers.get(server) instanceof ServerReply.Gone;
     }
 
+    /** Its node is not there any more; or it has not answered in time, and that was not for a member of its own. */
+    boolean hasLost(NodeId home) {
+        boolean silent = servers.containsKey(home) && servers.get(home) == null;
+        return isGone(home)
+                || silent
+                        && members.values().stream()
+                                .noneMatch(leg -> leg.server().equals(home));
+    }
+
     /** That were asked last. */
     Set<NodeId> servers() {
         return Set.copyOf(servers.keySet());

@@ -15,7 +15,7 @@ import io.convoke.protocol.instant.ProvisionedLeg;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,8 @@ public final class InstantActor {
      */
     static final Duration STAY_AGAIN_AFTER = Duration.ofSeconds(10);
 
-    private static final Duration BRIDGE_AGAIN_AFTER = Duration.ofMillis(200);
+    private static final String LOST = "lost";
+
     /** Longer than a slow write takes. */
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(5);
 
@@ -54,12 +55,10 @@ public final class InstantActor {
         GIVE_UP
     }
 
-    /** This server was not reached, or was busy, when somebody had left. */
-    private record BridgeAgain(NodeId server) implements InstantCommand.Internal {}
-
     private final InstantId self;
     private final InstantSettings settings;
     private final InstantQuestions questions;
+    private final SessionUpkeep upkeep;
     private final TimerScheduler<InstantCommand> timers;
     private final ActivationsInTurn activations;
     private final OwedRecords owed;
@@ -79,6 +78,7 @@ public final class InstantActor {
         this.settings = settings;
         this.self = self;
         this.questions = questions;
+        this.upkeep = new SessionUpkeep(questions, timers);
         this.owed = owed;
         this.retirement = retirement;
         this.activations = new ActivationsInTurn(settings.askedWithin(), questions::presence);
@@ -122,16 +122,14 @@ public final class InstantActor {
             case InstantCommand.Floor c -> floor(c);
             case InstantCommand.Release c -> release(c);
             case InstantCommand.Get c ->
-                c.replyTo().tell(running == null ? new InstantReply.NoSuchSession(self) : running.view(self));
+                c.replyTo().tell(running == null ? new InstantReply.NoSuchSession(self) : running.view());
             case InstantCommand.Over c -> over(c);
             case Answer answer -> onAnswer(answer);
             case OwedRecords.Tried tried -> owed.tried(tried);
             case OwedRecords.TryAgain again -> {
                 if (owed.again(again)) questions.stay();
             }
-            case BridgeAgain again -> {
-                if (running != null) bridgeAnew(Set.of(again.server()));
-            }
+            case SessionUpkeep.Again again -> upkeep.again(again, running, !activations.isEmpty());
             case InstantCommand.Internal tick -> onTick((Tick) tick);
         }
         if (!(command instanceof InstantCommand.Internal)) leaveUnlessThereIsOne();
@@ -144,13 +142,18 @@ public final class InstantActor {
 
     private void onTick(Tick tick) {
         switch (tick) {
-            case STAY -> {
-                questions.stay();
-                if (running != null) questions.show(running.members().keySet(), true);
-            }
+            case STAY -> stay();
             case STOP -> stop();
             case GIVE_UP -> owed.clear();
         }
+    }
+
+    /** Nobody else says that a leg, or the group of a server, was lost; an activation under way asks them itself. */
+    private void stay() {
+        questions.stay();
+        if (running == null) return;
+        questions.show(running.members().keySet(), true);
+        if (activations.isEmpty()) upkeep.bridge(running, running.servers());
     }
 
     /** It leaves this node: its servers go on, and whoever presses begins another one, so this one is written down as it is. */
@@ -158,7 +161,7 @@ public final class InstantActor {
         stopping = true;
         if (running != null) {
             questions.show(running.members().keySet(), false);
-            owed.add(running.held(self, Instant.now(), "moved"));
+            owed.add(running.held(Instant.now(), "moved"));
             running = null;
         }
         activations.clear();
@@ -168,16 +171,19 @@ public final class InstantActor {
     /** Its home knows; another server only of its own members, whom it has lost with the way to the home. */
     private void over(InstantCommand.Over c) {
         if (running == null || !running.has(c.server())) return;
-        List<EndpointId> there = running.on(c.server());
-        boolean goesOn = !c.server().equals(running.home())
-                && !c.reason().equals(InstantCommand.Over.HOME_LOST)
-                && running.members().size() - there.size() > 1;
-        if (goesOn) {
-            leave(there);
-            bridgeAnew(InstantQuestions.servers(running.members(), running.home()));
-        } else {
-            end(c.reason(), c.at());
+        boolean decides = c.server().equals(running.home()) || c.reason().equals(InstantCommand.Over.HOME_LOST);
+        if (decides) end(c.reason(), c.at());
+        else goOnWithout(running.on(c.server()), c.reason(), c.at());
+    }
+
+    private void goOnWithout(Collection<EndpointId> gone, String reason, Instant at) {
+        if (running.members().size() - gone.size() <= 1) {
+            end(reason, at);
+            return;
         }
+        Set<NodeId> servers = running.servers();
+        leave(gone, reason, at);
+        upkeep.bridge(running, servers);
     }
 
     private void onAnswer(Answer answer) {
@@ -190,10 +196,9 @@ public final class InstantActor {
             case Answer.OfBridge said -> {
                 if (said.of().answered(said.server(), said.reply())) bridged(said.of());
             }
-            case Answer.OfFewer said -> {
-                if (said.isRefused()) {
-                    timers.startSingleTimer(said.server(), new BridgeAgain(said.server()), BRIDGE_AGAIN_AFTER);
-                }
+            case Answer.OfMembers said -> {
+                Set<EndpointId> lost = said.of() == running ? upkeep.lost(said) : Set.of();
+                if (!lost.isEmpty()) goOnWithout(lost, LOST, Instant.now());
             }
             case Answer.OfFloor said -> said.replyTo().tell(said.answer());
             case Answer.OfLateFloor said -> activated(said.of(), said.answer());
@@ -228,8 +233,8 @@ public final class InstantActor {
             bridge(activation); // somebody has left it meanwhile, or ended it
             return;
         }
-        if (running != null && activation.isGone(running.home())) {
-            end("lost", Instant.now());
+        if (running != null && activation.hasLost(running.home())) {
+            end(LOST, Instant.now());
             bridge(activation);
             return;
         }
@@ -239,14 +244,12 @@ public final class InstantActor {
             bridgedAll(activation);
             return;
         }
-        activation
-                .lost()
-                .forEach(one -> questions.lost(one, activation.members().get(one)));
+        questions.lost(activation);
         questions.unbridge(activation.silent());
         activation.without(missing, busy);
         if (running != null) {
-            leave(missing);
-            leave(busy);
+            leave(missing, LOST, Instant.now());
+            leave(busy, LOST, Instant.now());
         }
         bridge(activation); // each time with fewer
     }
@@ -255,12 +258,13 @@ public final class InstantActor {
         boolean first = running == null;
         if (first) {
             running = new RunningSession(
+                    self,
                     activation.asked().by(),
                     activation.asked().at(),
                     activation.ownLeg().server());
             timers.startTimerWithFixedDelay(Tick.STAY, STAY_AGAIN_AFTER);
         }
-        running.members(activation.members());
+        running.members(activation.members(), activation.asked().at());
         questions.show(activation.members().keySet(), true);
         if (first) activated(activation, FloorAnswer.GRANTED);
         else questions.floor(activation);
@@ -301,21 +305,13 @@ public final class InstantActor {
             return;
         }
         c.replyTo().tell(new InstantReply.Done());
-        if (running.endsWithout(c.by())) {
-            end("released", c.at());
-            return;
-        }
-        NodeId server = running.leg(c.by()).server();
-        leave(List.of(c.by()));
-        bridgeAnew(new HashSet<>(List.of(server, running.home())));
+        if (running.endsWithout(c.by())) end("released", c.at());
+        else goOnWithout(List.of(c.by()), "released", c.at());
     }
 
-    private void bridgeAnew(Set<NodeId> servers) {
-        questions.bridgeAnew(servers, running.members(), running.home());
-    }
-
-    private void leave(List<EndpointId> gone) {
-        running.leave(gone);
+    private void leave(Collection<EndpointId> gone, String reason, Instant at) {
+        List<CallDetailRecord> records = running.leave(gone, at, reason);
+        if (!records.isEmpty()) owed.add(records);
         questions.show(gone, false);
     }
 
@@ -323,8 +319,8 @@ public final class InstantActor {
         RunningSession over = running;
         running = null;
         timers.cancel(Tick.STAY);
-        questions.unbridge(InstantQuestions.servers(over.members(), over.home()));
+        questions.unbridge(over.servers());
         questions.show(over.members().keySet(), false);
-        owed.add(over.held(self, at, reason));
+        owed.add(over.held(at, reason));
     }
 }

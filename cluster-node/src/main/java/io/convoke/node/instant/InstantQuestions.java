@@ -45,8 +45,8 @@ final class InstantQuestions {
         /** As {@link OfFloor}, where the request came with an activation. */
         record OfLateFloor(Activation of, FloorAnswer answer) implements Answer {}
 
-        /** @param isRefused has not done it, or not answered in time */
-        record OfFewer(NodeId server, boolean isRefused) implements Answer {}
+        /** @param reply null where none came in time */
+        record OfMembers(RunningSession of, NodeId server, ServerReply reply) implements Answer {}
     }
 
     private final InstantId self;
@@ -102,17 +102,18 @@ final class InstantQuestions {
         }
     }
 
-    /** These servers have fewer members than before. */
-    void bridgeAnew(Collection<NodeId> changed, Map<EndpointId, ProvisionedLeg> legs, NodeId home) {
-        Set<NodeId> servers = servers(legs, home);
+    /** These servers are to have the members that there are, perhaps fewer than before, and nobody new. */
+    void bridgeAnew(Collection<NodeId> changed, RunningSession running) {
+        Map<EndpointId, ProvisionedLeg> legs = running.members();
+        Set<NodeId> servers = running.servers();
         for (NodeId server : changed) {
             boolean stays = servers.contains(server);
             ask(
                     server,
                     replyTo -> stays
-                            ? bridge(server, legs, home, null, replyTo)
+                            ? bridge(server, legs, running.home(), null, replyTo)
                             : new ServerCommand.Unbridge(server, self, replyTo),
-                    reply -> new Answer.OfFewer(server, reply == null || reply instanceof ServerReply.Refused));
+                    reply -> new Answer.OfMembers(running, server, reply));
         }
     }
 
@@ -179,6 +180,10 @@ final class InstantQuestions {
     /** Its server does not have it any more. */
     void lost(EndpointId subscriber, ProvisionedLeg leg) {
         shards.endpoint(subscriber).tell(new EndpointCommand.LegLost(leg));
+    }
+
+    void lost(Activation activation) {
+        activation.lost().forEach(one -> lost(one, activation.members().get(one)));
     }
 
     /** Whoever may see them sees them busy; said again while that lasts. */

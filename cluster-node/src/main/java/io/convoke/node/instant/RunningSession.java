@@ -9,26 +9,33 @@ import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.instant.InstantId;
 import io.convoke.protocol.instant.InstantReply;
 import io.convoke.protocol.instant.ProvisionedLeg;
+import io.convoke.protocol.instant.ServerReply;
 import io.convoke.protocol.mixer.LegStatistics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** A session whose legs are bridged. One actor's. */
 final class RunningSession {
     private static final String SUBJECT = "Push to talk";
 
+    private final InstantId id;
     private final EndpointId activatedBy;
     private final Instant since;
     private final NodeId home;
-    private final Map<EndpointId, LegId> everybody = new LinkedHashMap<>();
-    private Map<EndpointId, ProvisionedLeg> members = Map.of();
+    private Map<EndpointId, Stay> members = Map.of();
     private int version;
 
+    /** @param leg his last one */
+    private record Stay(ProvisionedLeg leg, Instant since) {}
+
     /** @param home whose conference server decides who has the floor */
-    RunningSession(EndpointId activatedBy, Instant since, NodeId home) {
+    RunningSession(InstantId id, EndpointId activatedBy, Instant since, NodeId home) {
+        this.id = id;
         this.activatedBy = activatedBy;
         this.since = since;
         this.home = home;
@@ -40,12 +47,19 @@ final class RunningSession {
 
     /** A copy. */
     Map<EndpointId, ProvisionedLeg> members() {
-        return new LinkedHashMap<>(members);
+        Map<EndpointId, ProvisionedLeg> legs = new LinkedHashMap<>();
+        members.forEach((member, stay) -> legs.put(member, stay.leg()));
+        return legs;
     }
 
-    void members(Map<EndpointId, ProvisionedLeg> now) {
-        members = Map.copyOf(now);
-        now.forEach((member, leg) -> everybody.put(member, leg.leg()));
+    /** @param at when those came who are new */
+    void members(Map<EndpointId, ProvisionedLeg> now, Instant at) {
+        Map<EndpointId, Stay> next = new LinkedHashMap<>();
+        now.forEach((member, leg) -> {
+            Stay before = members.get(member);
+            next.put(member, new Stay(leg, before == null ? at : before.since()));
+        });
+        members = next;
     }
 
     /** Grows whenever somebody leaves. */
@@ -53,27 +67,56 @@ final class RunningSession {
         return version;
     }
 
-    void leave(Collection<EndpointId> gone) {
+    /** @return a record for each of them who was in it */
+    List<CallDetailRecord> leave(Collection<EndpointId> gone, Instant at, String reason) {
+        List<CallDetailRecord> records = gone.stream()
+                .filter(members::containsKey)
+                .map(one -> record(one, at, reason))
+                .toList();
         version++;
-        Map<EndpointId, ProvisionedLeg> left = members();
-        left.keySet().removeAll(gone);
-        members = Map.copyOf(left);
+        members.keySet().removeAll(gone);
+        return records;
     }
 
     /** Null for whoever is not in it. */
     ProvisionedLeg leg(EndpointId member) {
-        return members.get(member);
+        Stay stay = members.get(member);
+        return stay == null ? null : stay.leg();
     }
 
     boolean has(NodeId server) {
-        return server.equals(home)
-                || members.values().stream().anyMatch(leg -> leg.server().equals(server));
+        return server.equals(home) || !on(server).isEmpty();
+    }
+
+    /** That have members, or decide who has the floor. */
+    Set<NodeId> servers() {
+        return InstantQuestions.servers(members(), home);
     }
 
     /** Whose legs are there. */
     List<EndpointId> on(NodeId server) {
+        return withLegs(leg -> leg.server().equals(server));
+    }
+
+    /** Whose legs a server does not have that should have them, by its answer. */
+    List<EndpointId> missing(NodeId server, ServerReply reply) {
+        return switch (reply) {
+            case ServerReply.Gone _ -> on(server);
+            case ServerReply.NotBridged no -> withLegs(leg -> no.missing().contains(leg.leg()));
+            default -> List.of();
+        };
+    }
+
+    /** Whose legs are in another session meanwhile. */
+    List<EndpointId> busy(ServerReply reply) {
+        return reply instanceof ServerReply.NotBridged no
+                ? withLegs(leg -> no.busy().contains(leg.leg()))
+                : List.of();
+    }
+
+    private List<EndpointId> withLegs(Predicate<ProvisionedLeg> those) {
         return members.entrySet().stream()
-                .filter(one -> one.getValue().server().equals(server))
+                .filter(one -> those.test(one.getValue().leg()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -82,16 +125,23 @@ final class RunningSession {
         return member.equals(activatedBy) || members.size() <= 2;
     }
 
-    InstantReply view(InstantId id) {
+    InstantReply view() {
         return new InstantReply.View(id, activatedBy, List.copyOf(members.keySet()), since);
     }
 
-    /** One record for each who was in it, with his last leg. */
-    List<CallDetailRecord> held(InstantId id, Instant at, String reason) {
-        ConferenceId conference = new ConferenceId(id.value());
-        return everybody.entrySet().stream()
-                .map(member -> new CallDetailRecord(
-                        conference, SUBJECT, member.getKey(), member.getValue(), since, at, reason, LegStatistics.NONE))
+    /** One record for each who is in it. */
+    List<CallDetailRecord> held(Instant at, String reason) {
+        return members.keySet().stream()
+                .map(member -> record(member, at, reason))
                 .toList();
+    }
+
+    /** Clocks of two nodes differ: nobody leaves before he came. */
+    private CallDetailRecord record(EndpointId member, Instant at, String reason) {
+        Stay stay = members.get(member);
+        Instant end = at.isBefore(stay.since()) ? stay.since() : at;
+        ConferenceId conference = new ConferenceId(id.value());
+        LegId leg = stay.leg().leg();
+        return new CallDetailRecord(conference, SUBJECT, member, leg, stay.since(), end, reason, LegStatistics.NONE);
     }
 }

@@ -58,11 +58,10 @@ final class AwayFloor implements Floor {
         }
     }
 
+    /** Also who waits for the floor: the home would grant it to nobody. */
     @Override
     public void leave(TalkMember member, long nowNs) {
-        if (group.speaker() == member) {
-            group.notices().forward(home, member, FloorMessage.RELEASE, -1);
-        }
+        group.notices().forward(home, member, FloorMessage.RELEASE, -1);
     }
 
     @Override

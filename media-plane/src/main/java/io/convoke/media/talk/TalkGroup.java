@@ -135,7 +135,11 @@ public final class TalkGroup {
         onMembersChanged();
     }
 
+    /** What he was already changes nothing: it is no word of the home. */
     void change(TalkMember member, MemberSettings settings, long nowNs) {
+        if (member.is(settings)) {
+            return;
+        }
         member.set(settings);
         floor.join(member, nowNs);
         onMembersChanged();

@@ -14,6 +14,7 @@ final class TalkMember {
     final long participant;
 
     final FloorParticipant<TalkMember> floor = new FloorParticipant<>(this);
+    private MemberSettings current;
     byte[] identity;
     int priority;
     boolean receiveOnly;
@@ -36,7 +37,13 @@ final class TalkMember {
         set(settings);
     }
 
+    /** Whether he takes part as these say. */
+    boolean is(MemberSettings settings) {
+        return current.equals(settings);
+    }
+
     void set(MemberSettings settings) {
+        current = settings;
         identity = MemberSettings.bytes(settings.identity());
         priority = settings.priority();
         receiveOnly = settings.receiveOnly();

@@ -166,6 +166,23 @@ class TalkAcrossNodesTest {
     }
 
     @Test
+    void shouldGrantNothingToWhoWaitedElsewhereAndLeft() {
+        gather();
+        home.pushes(ann);
+        away.says(carol, FloorMessage.REQUEST);
+        run(100);
+        assertThat(TalkRig.told(carol)).contains("position 1");
+        TalkRig.told(dan);
+
+        TalkRig.must(away.talk.leave(TalkRig.GROUP, "carol"));
+        run(40);
+        home.says(ann, FloorMessage.RELEASE);
+        run(100);
+
+        assertThat(TalkRig.told(dan)).containsExactly("idle");
+    }
+
+    @Test
     void shouldTellWhoComesLateOnTheOtherNode() {
         gather();
         home.pushes(ann);
@@ -259,6 +276,21 @@ class TalkAcrossNodesTest {
 
         assertThat(away.events()).endsWith(new TalkEvent.HangTimeOver(TalkRig.GROUP));
         assertThat(TalkRig.told(carol)).as("nobody talks for ever").containsExactly("idle");
+    }
+
+    @Test
+    void shouldEndWhereTheHomeSaysNothingMoreHoweverOftenItIsConnectedAgain() {
+        gather();
+        home.pushes(ann);
+        run(100);
+
+        TalkRig.must(home.talk.closeGroup(TalkRig.GROUP));
+        for (int again = 0; again < 6; again++) {
+            TalkRig.must(away.talk.join(TalkRig.GROUP, "carol", TalkRig.member(carol)));
+            run(850);
+        }
+
+        assertThat(away.events()).endsWith(new TalkEvent.HangTimeOver(TalkRig.GROUP));
     }
 
     @Test

@@ -182,7 +182,10 @@ final class LegReceiver {
                 now);
     }
 
-    /** The end is sent three times; any of them may be the only one that comes. */
+    /**
+     * The end is sent three times; any of them may be the only one that comes. The timestamp of its beginning tells a key from
+     * the one before, and nothing else: next to Opus, most who send events at 8 kHz go on with the timestamps of their sound.
+     */
     private void onEvent() {
         if (packet.timestamp() != lastEventTimestamp) {
             lastEventTimestamp = packet.timestamp();
@@ -194,7 +197,8 @@ final class LegReceiver {
         if (!eventReported && digit != 0 && TelephoneEvent.end(bytes, offset)) {
             eventReported = true;
             counters.increment(LegCounter.DIGITS);
-            listener.onDigit(leg, digit, TelephoneEvent.duration(bytes, offset) * 1_000 / clockRate);
+            listener.onDigit(
+                    leg, digit, TelephoneEvent.duration(bytes, offset) * 1_000 / media.telephoneEventClockRate());
         }
     }
 }

@@ -224,10 +224,18 @@ record AudioStream(
         return new InetSocketAddress(host, rtcpPort);
     }
 
-    Optional<PayloadFormat> format(String name, AudioCodec codec) {
-        return formats.stream()
-                .filter(format -> format.is(name, codec.clockRate()))
-                .findFirst();
+    Optional<PayloadFormat> comfortNoise(AudioCodec codec) {
+        return format(PayloadFormat.COMFORT_NOISE, codec.clockRate());
+    }
+
+    /** At the clock of the codec; else at 8 kHz, since many phones have no other next to Opus. */
+    Optional<PayloadFormat> telephoneEvents(AudioCodec codec) {
+        return format(PayloadFormat.TELEPHONE_EVENT, codec.clockRate())
+                .or(() -> format(PayloadFormat.TELEPHONE_EVENT, 8_000));
+    }
+
+    private Optional<PayloadFormat> format(String name, int clockRate) {
+        return formats.stream().filter(format -> format.is(name, clockRate)).findFirst();
     }
 
     /**

@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
  *
  * @param codec the one codec sent; also the one expected
  * @param payloadType of {@code codec}, both ways (the offerer's number, RFC 3264 §6.1)
- * @param telephoneEventPayloadType of RFC 4733 events at the codec's clock rate, or -1
+ * @param telephoneEventPayloadType of RFC 4733 events, or -1
+ * @param telephoneEventClockRate in which the lengths of events are: the codec's, or 8,000 Hz where the peer has events at
+ *     that alone
  * @param comfortNoisePayloadType of RFC 3389 noise, or -1
  * @param packetMs length of the packets that the mixer sends: a multiple of 10, from 10 to 60; for Opus 10, 20,
  *     40 or 60
@@ -28,6 +30,7 @@ public record MediaParameters(
         AudioCodec codec,
         int payloadType,
         int telephoneEventPayloadType,
+        int telephoneEventClockRate,
         int comfortNoisePayloadType,
         int packetMs,
         Direction direction,
@@ -38,7 +41,7 @@ public record MediaParameters(
         OpusPreferences opus,
         SrtpKeys srtp) {
 
-    /** Media in the clear. */
+    /** Media in the clear, with events at the codec's clock. */
     public MediaParameters(
             AudioCodec codec,
             int payloadType,
@@ -55,6 +58,7 @@ public record MediaParameters(
                 codec,
                 payloadType,
                 telephoneEventPayloadType,
+                codec.clockRate(),
                 comfortNoisePayloadType,
                 packetMs,
                 direction,
@@ -72,6 +76,7 @@ public record MediaParameters(
                 codec,
                 payloadType,
                 telephoneEventPayloadType,
+                telephoneEventClockRate,
                 comfortNoisePayloadType,
                 packetMs,
                 direction,

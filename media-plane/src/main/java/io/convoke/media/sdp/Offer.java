@@ -163,9 +163,7 @@ public final class Offer {
         final List<Line> lines = new ArrayList<>();
         codecs.forEach(codec -> add(codec, formats, lines));
         final boolean narrow = codecs.stream().anyMatch(codec -> codec.clockRate() == 8_000);
-        if (narrow) {
-            addEvents(EVENTS, 8_000, formats, lines);
-        }
+        addEvents(EVENTS, 8_000, formats, lines); // next to Opus, too: many phones have no others
         if (codecs.contains(AudioCodec.OPUS)) {
             addEvents(OPUS_EVENTS, AudioCodec.OPUS.clockRate(), formats, lines);
         }

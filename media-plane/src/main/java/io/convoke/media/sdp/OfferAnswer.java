@@ -175,18 +175,21 @@ public final class OfferAnswer {
 
     static MediaParameters parameters(
             AudioStream stream, AudioCodec codec, PayloadFormat format, Direction direction, int levelId) {
+        final Optional<PayloadFormat> events = stream.telephoneEvents(codec);
         return new MediaParameters(
                 codec,
                 format.payloadType(),
-                payloadType(stream.format(PayloadFormat.TELEPHONE_EVENT, codec)),
-                payloadType(stream.format(PayloadFormat.COMFORT_NOISE, codec)),
+                payloadType(events),
+                events.map(PayloadFormat::clockRate).orElse(codec.clockRate()),
+                payloadType(stream.comfortNoise(codec)),
                 stream.packetMs(codec),
                 direction,
                 stream.rtp(),
                 stream.rtcp(),
                 stream.rtcpMux(),
                 levelId,
-                codec == AudioCodec.OPUS ? AudioStream.opusPreferences(format) : null);
+                codec == AudioCodec.OPUS ? AudioStream.opusPreferences(format) : null,
+                null);
     }
 
     private static int payloadType(Optional<PayloadFormat> format) {
@@ -215,7 +218,6 @@ public final class OfferAnswer {
     }
 
     private static void addFormats(MediaParameters parameters, List<String> formats, List<Line> lines) {
-        final int clockRate = parameters.codec().clockRate();
         add(parameters.payloadType(), encoding(parameters.codec()), formats, lines);
         if (parameters.codec() == AudioCodec.OPUS) {
             // What the mixer likes to receive: correction always, gaps where the peer is willing to make them.
@@ -224,11 +226,12 @@ public final class OfferAnswer {
         }
         final int events = parameters.telephoneEventPayloadType();
         if (events >= 0) {
-            add(events, PayloadFormat.TELEPHONE_EVENT + '/' + clockRate, formats, lines);
+            add(events, PayloadFormat.TELEPHONE_EVENT + '/' + parameters.telephoneEventClockRate(), formats, lines);
             lines.add(Line.attribute("fmtp", events + " 0-15"));
         }
         if (parameters.comfortNoisePayloadType() >= 0) {
-            final String noise = PayloadFormat.COMFORT_NOISE + '/' + clockRate;
+            final String noise =
+                    PayloadFormat.COMFORT_NOISE + '/' + parameters.codec().clockRate();
             add(parameters.comfortNoisePayloadType(), noise, formats, lines);
         }
     }

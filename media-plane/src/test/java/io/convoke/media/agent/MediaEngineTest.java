@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.convoke.media.codec.AudioCodec;
 import io.convoke.media.rtp.RtpPacket;
 import io.convoke.media.rtp.TelephoneEvent;
+import io.convoke.media.sdp.LocalMedia;
+import io.convoke.media.sdp.MediaParameters;
+import io.convoke.media.sdp.Negotiation;
+import io.convoke.media.sdp.OfferAnswer;
+import io.convoke.media.sdp.SessionDescription;
 import io.convoke.media.transport.PeerAddress;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -15,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MediaEngineTest {
     private final Rig rig = new Rig();
@@ -189,6 +196,55 @@ class MediaEngineTest {
         bob.forget();
         rig.run(100);
         assertThat(bob.hears(500)).isLessThan(60);
+    }
+
+    /** Lengths are at 8 kHz; timestamps are those of the sound, which goes on, as from baresip, or have a clock of their own. */
+    @ParameterizedTest
+    @CsvSource({"50000, 48", "2000000000, 8"})
+    void shouldTellKeysAt8kHzNextToOpusThatGoesOn(int first, int ticksPerMs) {
+        Peer ann = rig.arrive("ann", AudioCodec.OPUS, 20).says(500, 6_000);
+        rig.put(ann, withEventsAt8kHz(ann));
+        Peer bob = rig.join("bob", AudioCodec.PCMU).says(0, 0);
+        rig.run(400);
+        rig.engine.drainEvents();
+        bob.forget();
+        long beganNs = rig.nowNs - 400_000_000;
+        for (char digit : "55#".toCharArray()) {
+            int start = first + (int) ((rig.nowNs - beganNs) / 1_000_000) * ticksPerMs;
+            for (int i = 0; i < 8; i++) {
+                byte[] bytes = new byte[16];
+                RtpPacket.write(bytes, 0, 101, i == 0, ann.sequence++, start, ann.ssrc);
+                TelephoneEvent.write(bytes, 12, digit, i >= 5, 10, 160 * Math.min(i + 1, 5));
+                rig.network.inject(ann.ports.rtpPort(), bytes, 16, PeerAddress.of(ann.address));
+                rig.run(20);
+            }
+        }
+
+        assertThat(rig.engine.drainEvents())
+                .containsExactly(
+                        new LegEvent.Digit(Rig.MIXER, "ann", '5', 100),
+                        new LegEvent.Digit(Rig.MIXER, "ann", '5', 100),
+                        new LegEvent.Digit(Rig.MIXER, "ann", '#', 100));
+        assertThat(bob.hears(500)).as("her sound meanwhile").isGreaterThan(5_000);
+        assertThat(rig.leg(ann).packetsLost()).isZero();
+        assertThat(rig.leg(ann).framesConcealed()).isZero();
+    }
+
+    private static MediaParameters withEventsAt8kHz(Peer peer) {
+        SessionDescription offer = SessionDescription.parse(String.join(
+                "\r\n",
+                "v=0",
+                "o=- 1 1 IN IP4 127.0.0.1",
+                "s=-",
+                "c=IN IP4 127.0.0.1",
+                "t=0 0",
+                "m=audio " + peer.address.getPort() + " RTP/AVP " + Peer.PAYLOAD_TYPE + " 101",
+                "a=rtpmap:" + Peer.PAYLOAD_TYPE + " opus/48000/2",
+                "a=rtpmap:101 telephone-event/8000",
+                "a=rtcp-mux",
+                ""));
+        LocalMedia local = new LocalMedia("127.0.0.1", peer.ports.rtpPort(), peer.ports.rtcpPort(), 1, 1, "-");
+        return ((Negotiation.Negotiated) OfferAnswer.answer(offer, local)).media();
     }
 
     @Test

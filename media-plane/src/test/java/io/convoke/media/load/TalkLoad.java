@@ -129,18 +129,18 @@ final class TalkLoad {
     private PeerAddress put(String key, InetSocketAddress address, SrtpKeys keys) {
         PortPair ports = engine.reserve(true).orElseThrow();
         MediaParameters media = new MediaParameters(
-                AudioCodec.OPUS,
-                96,
-                101,
-                -1,
-                20,
-                Direction.SENDRECV,
-                address,
-                address,
-                true,
-                -1,
-                new MediaParameters.OpusPreferences(false, false, false, 48_000, 0),
-                keys);
+                        AudioCodec.OPUS,
+                        96,
+                        101,
+                        -1,
+                        20,
+                        Direction.SENDRECV,
+                        address,
+                        address,
+                        true,
+                        -1,
+                        new MediaParameters.OpusPreferences(false, false, false, 48_000, 0))
+                .with(keys);
         while (!talk.putLeg(key, ports.rtpPort(), media)) {
             LockSupport.parkNanos(1_000_000);
         }

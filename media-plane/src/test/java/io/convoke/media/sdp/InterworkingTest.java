@@ -89,12 +89,15 @@ class InterworkingTest {
 
     @Test
     void shouldAnswerBaresip() {
-        MediaParameters media = negotiated(SessionDescription.parse(Sdp.recorded("baresip-offer.sdp")))
-                .media();
+        Negotiation.Negotiated agreed = negotiated(SessionDescription.parse(Sdp.recorded("baresip-offer.sdp")));
+        MediaParameters media = agreed.media();
         assertThat(media.codec()).isEqualTo(AudioCodec.OPUS);
         assertThat(media.payloadType()).isEqualTo(98);
-        // Its events run at 8 kHz only: not the clock of the stream.
-        assertThat(media.telephoneEventPayloadType()).isEqualTo(-1);
+        // Its events are at 8 kHz only, whatever the clock of the sound is.
+        assertThat(media.telephoneEventPayloadType()).isEqualTo(10);
+        assertThat(media.telephoneEventClockRate()).isEqualTo(8_000);
+        assertThat(agreed.answer().print())
+                .contains("m=audio 20000 RTP/AVP 98 10\r\n", "a=rtpmap:10 telephone-event/8000\r\na=fmtp:10 0-15\r\n");
         assertThat(media.opus()).isEqualTo(new OpusPreferences(true, false, false, 48_000, 28_000));
     }
 

@@ -80,6 +80,27 @@ class OfferAnswerTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "8000, 48000, 102, 48000",
+        "48000, 8000, 101, 48000",
+        "16000, 8000, 102, 8000",
+        "8000, 16000, 101, 8000",
+        "16000, 32000, -1, 48000",
+    })
+    void shouldTakeEventsAtTheClockOfTheCodecElseAt8kHz(int first, int second, int type, int clockRate) {
+        Negotiation.Negotiated agreed = negotiated(withMedia(
+                "m=audio 4000 RTP/AVP 111 101 102",
+                "a=rtpmap:111 opus/48000/2",
+                "a=rtpmap:101 telephone-event/" + first,
+                "a=rtpmap:102 telephone-event/" + second));
+
+        assertThat(agreed.media().telephoneEventPayloadType()).isEqualTo(type);
+        assertThat(agreed.media().telephoneEventClockRate()).isEqualTo(clockRate);
+        assertThat(agreed.answer().print().lines().filter(line -> line.contains("telephone-event")))
+                .isEqualTo(type < 0 ? List.of() : List.of("a=rtpmap:" + type + " telephone-event/" + clockRate));
+    }
+
+    @ParameterizedTest
     @CsvSource({"opus/48000", "opus/16000/2", "PCMU/16000", "G722/16000", "PCMA/8000/2", "speex/8000"})
     void shouldNotTakeACodecInAnotherFormThanItsRfcSays(String encoding) {
         Negotiation.Refused refused = Sdp.refused(withMedia("m=audio 4000 RTP/AVP 96", "a=rtpmap:96 " + encoding));

@@ -75,6 +75,34 @@ class OwnOfferTest {
         assertThat(media.srtp()).isNull();
     }
 
+    @Test
+    void shouldOfferEventsAt8kHzNextToOpusAlone() {
+        assertThat(new Offer("203.0.113.7", 20_000, List.of(AudioCodec.OPUS))
+                        .build()
+                        .print()
+                        .lines())
+                .contains(
+                        "m=audio 20000 RTP/AVP 111 101 102",
+                        "a=rtpmap:101 telephone-event/8000",
+                        "a=rtpmap:102 telephone-event/48000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"101, 101, 8000", "102, 102, 48000", "101 102, 102, 48000", "8, -1, 48000"})
+    void shouldTakeTheEventsOfAnAnswerWithOpus(String events, int type, int clockRate) {
+        MediaParameters media = Acceptance.of(
+                offer().build(),
+                Sdp.withMedia(
+                        "m=audio 5000 RTP/AVP 111 " + events,
+                        "a=rtpmap:111 opus/48000/2",
+                        "a=rtpmap:101 telephone-event/8000",
+                        "a=rtpmap:102 telephone-event/48000"));
+
+        assertThat(media.codec()).isEqualTo(AudioCodec.OPUS);
+        assertThat(media.telephoneEventPayloadType()).isEqualTo(type);
+        assertThat(media.telephoneEventClockRate()).isEqualTo(clockRate);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "a=sendonly, RECVONLY",

@@ -9,6 +9,9 @@ import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** A conference that phones call by its address. It is over when the last of them has left. */
@@ -31,11 +34,19 @@ public record Meeting(RunningNode node, String id) {
 
     /** Legs of those who are in. */
     public List<JsonNode> legs() throws IOException, InterruptedException {
+        return joined().flatMap(each -> StreamSupport.stream(each.path("legs").spliterator(), false))
+                .toList();
+    }
+
+    /** Their addresses. */
+    public Set<String> whoIsIn() throws IOException, InterruptedException {
+        return joined().map(each -> each.path("user").asText()).collect(Collectors.toSet());
+    }
+
+    private Stream<JsonNode> joined() throws IOException, InterruptedException {
         return StreamSupport.stream(
                         node.client().conference(id).path("participants").spliterator(), false)
-                .filter(each -> each.path("status").asText().equals("joined"))
-                .flatMap(each -> StreamSupport.stream(each.path("legs").spliterator(), false))
-                .toList();
+                .filter(each -> each.path("status").asText().equals("joined"));
     }
 
     public void awaitLegs(int count) {

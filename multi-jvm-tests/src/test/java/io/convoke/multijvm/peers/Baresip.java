@@ -30,6 +30,8 @@ public final class Baresip implements AutoCloseable {
     private final Path folder;
     private final PeerProcess process;
     private final BaresipControl control;
+    /** How many events came before its last call began: they tell of others. */
+    private volatile int before;
 
     /**
      * @param codec the one module that it has for it: g711, g722 or opus
@@ -136,20 +138,30 @@ public final class Baresip implements AutoCloseable {
 
     /** Waits until the call is answered; how it followed a redirection shows only in what it called. */
     public Baresip call(String uri) throws IOException, InterruptedException {
+        before = control.events().size();
         control.command("dial", uri);
         return awaitEvent("CALL_ESTABLISHED", event -> true);
     }
 
-    /** An event that came, or comes soon. */
+    /** REFER in its call. It hangs up by itself once it is told that this went well, and only then does this return. */
+    public Baresip transfer(String uri) throws IOException, InterruptedException {
+        control.command("transfer", uri);
+        return awaitEvent("CALL_CLOSED", event -> event.path("param").asText().equals("Call transfered"));
+    }
+
+    /** An event that came in its last call, or comes soon. */
     public Baresip awaitEvent(String type, Predicate<JsonNode> wanted) {
         await(type)
                 .atMost(SOON)
                 .failFast(
                         "its call has ended",
-                        () -> !type.equals("CALL_CLOSED")
-                                && control.events().stream().anyMatch(event -> isOf(event, "CALL_CLOSED")))
-                .until(() -> control.events().stream().anyMatch(event -> isOf(event, type) && wanted.test(event)));
+                        () -> !type.equals("CALL_CLOSED") && events().anyMatch(event -> isOf(event, "CALL_CLOSED")))
+                .until(() -> events().anyMatch(event -> isOf(event, type) && wanted.test(event)));
         return this;
+    }
+
+    private Stream<JsonNode> events() {
+        return control.events().stream().skip(before);
     }
 
     private static boolean isOf(JsonNode event, String type) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
@@ -20,7 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,26 +50,70 @@ class PhonesConferTest {
             String codec, String encryption, String transport, RunningNode node, Peers peers) throws Exception {
         try (People people = new People(node.client(), "alice", "bob", "carol")) {
             final int port = transport.equals("tls") ? node.sipTlsPort() : node.sipPort();
-            final List<Baresip> phones = new ArrayList<>();
-            for (final Speech voice : Speech.values()) {
-                final String name = voice.name().toLowerCase(Locale.ROOT);
-                phones.add(peers.phone(Baresip.Account.of(people, name, port)
-                        .over(transport)
-                        .speaking(codec)
-                        .encrypted(encryption)));
-            }
+            final List<Baresip> phones = phones(
+                    people,
+                    peers,
+                    port,
+                    account -> account.over(transport).speaking(codec).encrypted(encryption));
 
-            phones.getFirst().call("sip:" + People.SERVICE);
-            final String address = "sip:conf-" + conferenceOf(node, people.aor("alice")) + "@" + People.DOMAIN;
+            final Meeting meeting = request(phones.getFirst(), node, people);
             for (final Baresip phone : phones.subList(1, 3)) {
-                phone.call(address);
+                phone.call(meeting.uri());
             }
-            awaitTalk(phones);
-            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertTheyHearEachOther(phones));
+            assertTheyHearEachOther(phones);
             for (final Baresip phone : phones) {
                 phone.hangUp();
             }
         }
+    }
+
+    /** RFC 4579 section 5.5. This phone leaves when it is told that whom it referred is in, so it calls again each time. */
+    @Test
+    void shouldHearWhomAPhoneRefersToTheConferenceItAskedFor(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob", "carol")) {
+            people.reachedByPhone("bob");
+            people.reachedByPhone("carol");
+            final List<Baresip> phones = phones(people, peers, node.sipPort(), account -> account.speaking("g722"));
+            final Baresip alice = phones.getFirst();
+
+            final Meeting meeting = request(alice, node, people);
+            awaitIn(meeting, people, "alice");
+            alice.transfer("sip:" + people.aor("bob"));
+            awaitIn(meeting, people, "bob");
+            alice.call(meeting.uri()).transfer("sip:" + people.aor("carol"));
+            awaitIn(meeting, people, "bob", "carol");
+            alice.call(meeting.uri());
+            awaitIn(meeting, people, "alice", "bob", "carol");
+
+            assertTheyHearEachOther(phones);
+            for (final Baresip phone : phones) {
+                phone.hangUp();
+            }
+        }
+    }
+
+    /** Registered, in the order of the voices. */
+    private static List<Baresip> phones(People people, Peers peers, int port, UnaryOperator<Baresip.Account> configured)
+            throws Exception {
+        final List<Baresip> phones = new ArrayList<>();
+        for (final Speech voice : Speech.values()) {
+            final String name = voice.name().toLowerCase(Locale.ROOT);
+            phones.add(peers.phone(configured.apply(Baresip.Account.of(people, name, port))));
+        }
+        return phones;
+    }
+
+    /** What alice's phone is redirected to. */
+    private static Meeting request(Baresip alice, RunningNode node, People people) throws Exception {
+        alice.call("sip:" + People.SERVICE);
+        return new Meeting(node, conferenceOf(node, people.aor("alice")));
+    }
+
+    /** They, and nobody else. */
+    private static void awaitIn(Meeting meeting, People people, String... names) {
+        final Set<String> wanted = Stream.of(names).map(people::aor).collect(Collectors.toSet());
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(meeting.whoIsIn()).isEqualTo(wanted));
     }
 
     /** What the redirection made; the list of conferences follows what happened by some moments. */
@@ -86,14 +136,15 @@ class PhonesConferTest {
                 .asText();
     }
 
-    /** Until all three have been in for so long. */
-    private static void awaitTalk(List<Baresip> phones) throws Exception {
-        final Baresip last = phones.getLast();
-        await().atMost(Duration.ofSeconds(60)).until(() -> last.heardSeconds() >= TOGETHER_SECONDS);
+    /** In the last seconds: they talk without end, and a machine that stood still has broken what was said then. */
+    private static void assertTheyHearEachOther(List<Baresip> phones) {
+        for (final Baresip phone : phones) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> phone.heardSeconds() >= TOGETHER_SECONDS);
+        }
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertEachHearsTheOthers(phones));
     }
 
-    /** In the last seconds: they talk without end, and a machine that stood still has broken what was said then. */
-    private static void assertTheyHearEachOther(List<Baresip> phones) throws Exception {
+    private static void assertEachHearsTheOthers(List<Baresip> phones) throws Exception {
         for (final Speech talker : Speech.values()) {
             final Wav said = phones.get(talker.ordinal()).said();
             final Wav part = part(said, 4.5, 0.5);

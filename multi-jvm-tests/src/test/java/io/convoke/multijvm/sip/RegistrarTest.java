@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.multijvm.sip;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
@@ -106,6 +109,30 @@ class RegistrarTest {
             throws Exception {
         try (People people = new People(node.client(), "alice")) {
             Alice.at(node, peers, people).registers(status, regexp, fields);
+        }
+    }
+
+    /** RFC 3327 section 5.3. Nobody is where the contact says: sipp is the proxy that the registration came through. */
+    @Test
+    void shouldCallAPhoneThroughThePathOfItsRegistration(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "bob", "alice")) {
+            people.reachedByPhone("alice");
+            final Sipp proxy = peers.sipp("answers");
+            final String first = "<" + proxy.contact() + ";lr>";
+            final String second = "<sip:edge.example.org;lr>";
+            proxy.start(node.sipPort());
+            Alice.at(node, peers, people)
+                    .registers(200, DESK, "Contact: <" + DESK + ">;expires=300", "Path: " + first + ", " + second);
+
+            final Meeting meeting = Meeting.of(node, people);
+            meeting.awaitLegs(1);
+            assertThat(meeting.whoIsIn()).containsExactly(people.aor("alice"));
+            meeting.end();
+
+            proxy.shouldPass();
+            assertThat(proxy.messages())
+                    .contains("INVITE " + DESK + " SIP/2.0")
+                    .containsPattern("Route: " + first + "\\s+Route: " + second + "\\s");
         }
     }
 

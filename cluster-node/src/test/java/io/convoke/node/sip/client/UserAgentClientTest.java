@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.TestNode;
 import io.convoke.node.sip.UdpPhone;
+import io.convoke.protocol.endpoint.SipFlow;
 import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
+import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.ids.UserId;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
@@ -188,8 +190,31 @@ class UserAgentClientTest {
         call.expectMessageClass(SipReply.Established.class);
     }
 
+    /** RFC 3327 §5.3: through the proxies of the path, wherever the REGISTER came from and the contact is. */
+    @Test
+    void shouldSendWhatIsForARegistrationThroughTheProxiesOfItsPath() throws IOException {
+        String first = "<" + phone.contact() + ";lr>";
+        String second = "<sip:edge.example.org;lr>";
+        SipFlow elsewhere = new SipFlow("udp", "127.0.0.2", 5062, new NodeId("a"));
+        SipTarget target = new SipTarget("sip:bob@192.0.2.4", List.of(first, second), elsewhere, "sip:bob@example.net");
+
+        invite(target, LONG, null);
+        String invite = received();
+        client.tell(new SipCommand.Message(target, UserId.parse("alice@example.net"), "text-1", "hello", call.ref()));
+        String message = next("MESSAGE ");
+
+        assertThat(invite).startsWith("INVITE sip:bob@192.0.2.4 SIP/2.0\n");
+        assertThat(message).startsWith("MESSAGE sip:bob@192.0.2.4 SIP/2.0\n");
+        for (String request : List.of(invite, message)) {
+            assertThat(request).contains("\nRoute: " + first + "\nRoute: " + second + "\n");
+        }
+    }
+
     private void invite(Duration noAnswer, Duration silence) {
-        SipTarget target = new SipTarget(phone.contact(), List.of(), null, "sip:bob@example.net");
+        invite(new SipTarget(phone.contact(), List.of(), null, "sip:bob@example.net"), noAnswer, silence);
+    }
+
+    private void invite(SipTarget target, Duration noAnswer, Duration silence) {
         client.tell(new SipCommand.Invite(
                 CALL, new ConferenceId("budget"), target, "call-1", "", "offer", noAnswer, call.ref(), silence));
     }

@@ -148,6 +148,10 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
             call.giveUp();
             dial.giveUp(c.reason());
         }
+        if (request instanceof CallCommand.InDialog c && state instanceof Dialling && dial.isCalling(c.callId())) {
+            c.replyTo().tell(CallRules.early(c)); // each that is called counts its requests by itself
+            return Effect().none();
+        }
         Decision<EndpointEvent, EndpointReply> decision = rules.decide(state, joining(), seen, request);
         boolean taken = !(decision.reply() instanceof EndpointReply.Refused);
         if (taken && request instanceof CallCommand.InDialog c) seen = Math.max(seen, c.sequence());
@@ -302,7 +306,7 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
     /** Debts live in state, not in messages: a crash between persist and tell is repaid on recovery or on the timer. */
     private void settle(CallState state) {
         census.call(self, state instanceof Up);
-        census.gateways(self, gateways(state));
+        census.gateways(self, state instanceof Dialling ? dial.gateways() : state.gateways());
         report.settle(state.standing());
         switch (state) {
             case Up up -> timers.up(recall.wantsAgain(up));
@@ -315,12 +319,6 @@ public final class CallActor extends EventSourcedBehavior<EndpointCommand, Endpo
             }
             case New _ -> retireSoon();
         }
-    }
-
-    /** Whose lines it occupies. */
-    private List<String> gateways(CallState state) {
-        if (state instanceof Dialling) return dial.gateways();
-        return state instanceof Up up && up.gateway() != null ? List.of(up.gateway()) : List.of();
     }
 
     private void retireSoon() {

@@ -213,6 +213,24 @@ public record CallRules(EndpointId self) {
         };
     }
 
+    /**
+     * Of one whom we call, before the answer: our offer is all that is agreed on until then (RFC 3311 §5.2, RFC 3261 §14.2). To be told
+     * that there is no such dialog would end it (RFC 5057 §5.1).
+     */
+    static EndpointReply early(InDialog request) {
+        boolean there =
+                switch (request) {
+                    case Modify _ -> true;
+                    case Press c -> c.sequence() != Press.OUTSIDE;
+                    case Bye _ -> false; // RFC 3261 §15: not before the answer
+                };
+        if (!there) return noSuchDialog().reply();
+        boolean refreshes = request instanceof Modify c && c.offer() == null && !c.asksOffer();
+        return refreshes
+                ? DONE
+                : refused(Reason.CONFLICT, "the call is not answered yet").reply();
+    }
+
     private static Decision<EndpointEvent, EndpointReply> noSuchDialog() {
         return refused(Reason.NOT_FOUND, "there is no such dialog");
     }

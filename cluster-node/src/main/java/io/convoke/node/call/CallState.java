@@ -11,6 +11,7 @@ import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.wire.Wire;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -83,6 +84,11 @@ public sealed interface CallState extends Wire {
         return this instanceof Up up
                 ? new EndpointStanding(true, false, PresenceStatus.OFFLINE, up.conferences(), up.version)
                 : new EndpointStanding(false, false, PresenceStatus.OFFLINE, Set.of(), version());
+    }
+
+    /** Whose lines it occupies once it is up. */
+    default List<String> gateways() {
+        return this instanceof Up up && up.gateway != null ? List.of(up.gateway) : List.of();
     }
 
     /** Total and pure: replaying the journal must give the same state for ever. */

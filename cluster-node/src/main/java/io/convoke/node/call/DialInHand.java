@@ -75,6 +75,11 @@ final class DialInHand {
         return leg;
     }
 
+    /** Whether one who is being called now has a dialog of this Call-ID with us already (RFC 3261 §12.1). */
+    boolean isCalling(String callId) {
+        return calling.containsKey(callId);
+    }
+
     /** Through which it is calling now. */
     List<String> gateways() {
         return calling.values().stream()

@@ -22,6 +22,7 @@ import io.convoke.protocol.endpoint.SessionTimer;
 import io.convoke.protocol.ids.ConferenceId;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.UserId;
+import io.convoke.protocol.wire.Refusal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -116,14 +117,21 @@ final class Dialogs {
             return;
         }
         switch (request.method()) {
-            case "BYE" -> relay(transaction, request, endpoint.get(), Optional.empty(), bye(request));
+            case "BYE" -> relay(transaction, request, endpoint.get(), Dialogs::answer, bye(request));
             case "INVITE", "UPDATE" -> {
                 Optional<SessionTimer> timer = settings.sessions().of(request.head());
                 Optional<Answer> brief = settings.sessions().tooBrief(request.head());
                 if (request.content() instanceof InviteBody.Wrong wrong)
                     transaction.reply(wrong.answer(), request.toTag());
                 else if (brief.isPresent()) transaction.reply(brief.get(), request.toTag());
-                else relay(transaction, request, endpoint.get(), timer, modify(request, timer.orElse(null)));
+                else {
+                    relay(
+                            transaction,
+                            request,
+                            endpoint.get(),
+                            reply -> modified(request, reply, timer),
+                            modify(request, timer.orElse(null)));
+                }
             }
             case "INFO" -> info(transaction, request, endpoint.get());
             case "REFER" -> referred(transaction, request, endpoint.get());
@@ -152,7 +160,7 @@ final class Dialogs {
                 .map(body -> KeyBody.digits(request.contentType().orElse(""), body))
                 .orElse(Optional.of(""));
         if (digits.isPresent()) {
-            relay(transaction, request, endpoint, Optional.empty(), press(request, digits.get()));
+            relay(transaction, request, endpoint, reply -> pressed(endpoint, reply), press(request, digits.get()));
         } else {
             String types = identity.isPresent() ? KeyBody.TYPES + ", " + Presses.JSON : KeyBody.TYPES;
             transaction.reply(Answer.of(415).with("Accept", types), request.toTag());
@@ -174,7 +182,7 @@ final class Dialogs {
             entities.endpoint(endpoint, press(request, "")).thenAccept(reply -> {
                 if (reply instanceof EndpointReply.Done) {
                     referrals.inDialog(transaction, request, endpoint, conference.get());
-                } else transaction.reply(Calls.answer(reply, Refusals::inDialog), request.toTag());
+                } else transaction.reply(answer(reply), request.toTag());
             });
     }
 
@@ -182,11 +190,29 @@ final class Dialogs {
             ServerTransaction transaction,
             Incoming request,
             EndpointId endpoint,
-            Optional<SessionTimer> timer,
+            Function<EndpointReply, Answer> answer,
             Function<ActorRef<EndpointReply>, EndpointCommand> command) {
         entities.endpoint(endpoint, command)
-                .thenAccept(reply -> transaction.reply(
-                        SessionTimers.with(Calls.answer(reply, Refusals::inDialog), timer), request.toTag()));
+                .thenAccept(reply -> transaction.reply(answer.apply(reply), request.toTag()));
+    }
+
+    private static Answer answer(EndpointReply reply) {
+        return Calls.answer(reply, Refusals::inDialog);
+    }
+
+    /** Before a call of ours is answered nothing is agreed on yet, and we are where the other side already calls us. */
+    private static Answer modified(Incoming request, EndpointReply reply, Optional<SessionTimer> timer) {
+        return reply instanceof EndpointReply.Done
+                ? Calls.answer(new EndpointReply.CallAnswered(null, request.called()), Refusals::inDialog)
+                : SessionTimers.with(answer(reply), timer);
+    }
+
+    /** Before a call of ours is answered a key is for nobody; who sends one need not send it again. */
+    private static Answer pressed(EndpointId endpoint, EndpointReply reply) {
+        boolean early = endpoint.isCall()
+                && reply instanceof EndpointReply.Refused no
+                && no.refusal().reason() == Refusal.Reason.CONFLICT;
+        return early ? Answer.of(200) : answer(reply);
     }
 
     private static Function<ActorRef<EndpointReply>, EndpointCommand> bye(Incoming request) {

@@ -46,6 +46,11 @@ record Incoming(SIPRequest message, Head head, Flow flow, NodeId node) {
         return message.getMethod();
     }
 
+    /** The request URI. */
+    String called() {
+        return message.getRequestURI().toString();
+    }
+
     /** User part of the request URI, without a password; empty where it has none. */
     Optional<String> calledUser() {
         return message.getRequestURI() instanceof SipUri uri ? Optional.ofNullable(uri.getUser()) : Optional.empty();

@@ -17,6 +17,7 @@ import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.mixer.MediaSecurity;
 import io.convoke.protocol.sip.SipCommand;
 import io.convoke.protocol.sip.SipReply;
+import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -232,6 +233,57 @@ class DialInHandTest {
 
         edge.expectMessageClass(EndpointReply.Done.class);
         assertThat(left()).isEqualTo(joinedLeg);
+    }
+
+    /** RFC 3311 §5.2, RFC 3261 §14.2: what changes the session has to wait; RFC 5057 §5.1: 481 (not found) would end the dialog. */
+    @Test
+    void shouldKeepTheDialogOfAGatewayThatSendsRequestsInItBeforeItAnswers() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial(DESK));
+        String callId = dialled().callId();
+
+        call.tell(early(callId, 1, null, false));
+        edge.expectMessageClass(EndpointReply.Done.class);
+        call.tell(early(callId, 2, "their offer", false));
+        assertThat(refusal()).isEqualTo(Refusal.Reason.CONFLICT);
+        call.tell(early(callId, 3, null, true));
+        assertThat(refusal()).isEqualTo(Refusal.Reason.CONFLICT);
+        call.tell(new Press(callId, REMOTE_TAG, 4, "5", edge.ref()));
+        assertThat(refusal()).isEqualTo(Refusal.Reason.CONFLICT);
+
+        call.tell(early("nobody-is-called-so", 5, null, false));
+        assertThat(refusal()).isEqualTo(Refusal.Reason.NOT_FOUND);
+        call.tell(new Press(callId, REMOTE_TAG, Press.OUTSIDE, "", edge.ref()));
+        assertThat(refusal()).as("it is not up").isEqualTo(Refusal.Reason.NOT_FOUND);
+        call.tell(new Bye(callId, REMOTE_TAG, 6, Instant.now(), edge.ref()));
+        assertThat(refusal()).isEqualTo(Refusal.Reason.NOT_FOUND);
+    }
+
+    @Test
+    void shouldHoldNoRequestOfAnotherGatewayAgainstWhoeverAnswers() {
+        ActorRef<EndpointCommand> call = spawn();
+        call.tell(dial());
+        var desk = dialled();
+        call.tell(early(desk.callId(), DIALOG.remoteSequence() + 1_000, null, false));
+        edge.expectMessageClass(EndpointReply.Done.class);
+        desk.replyTo().tell(new SipReply.Response(486, "Busy Here", null, null));
+        node.sip
+                .expectMessageClass(SipCommand.Invite.class)
+                .replyTo()
+                .tell(new SipReply.Established(DIALOG, "their answer"));
+        isUp();
+
+        call.tell(new Bye(CALL_ID, REMOTE_TAG, DIALOG.remoteSequence() + 1, Instant.now(), edge.ref()));
+
+        edge.expectMessageClass(EndpointReply.Done.class);
+    }
+
+    private Modify early(String callId, long sequence, String offer, boolean asksOffer) {
+        return new Modify(callId, REMOTE_TAG, sequence, null, offer, asksOffer, NOON, edge.ref(), null, FLOW);
+    }
+
+    private Refusal.Reason refusal() {
+        return edge.expectMessageClass(EndpointReply.Refused.class).refusal().reason();
     }
 
     private Dial dial() {

@@ -80,6 +80,23 @@ class DialOutTest {
         }
     }
 
+    /** RFC 3311: its refresh and its key are taken, its offer has to wait; 481 to any of them would end the call. */
+    @Test
+    void shouldKeepTheCallOfAGatewayThatSendsRequestsInItBeforeItAnswers(RunningNode node, Peers peers)
+            throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Sipp gateway = peers.sipp("gateway-updates").servesAt(node.gatewayPort(true));
+            awaitWatched(node, 0, gateway);
+            final Meeting meeting = callingBob(node, people);
+
+            meeting.awaitLegs(1);
+
+            assertThat(gateway.messages()).contains("UPDATE sip:", "SIP/2.0 491 Request Pending", "INFO sip:");
+            meeting.end();
+            soon().untilAsserted(() -> assertThat(gateway.messages()).contains("BYE sip:"));
+        }
+    }
+
     @Test
     void shouldGiveUpWhereNobodyAnswers(RunningNode node, Peers peers) throws Exception {
         try (People people = new People(node.client(), "alice", "bob")) {

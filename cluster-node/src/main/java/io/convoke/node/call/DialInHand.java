@@ -32,6 +32,8 @@ final class DialInHand {
     /** RFC 3261 §21.6: whoever is called has refused, wherever else he could be reached. */
     private static final int REFUSED_EVERYWHERE = 600;
 
+    private static final int REDIRECTED = 300;
+    private static final int CLIENT_FAILED = 400;
     private static final int SERVER_FAILED = 500;
     private static final int UNAVAILABLE = 503;
 
@@ -179,7 +181,8 @@ final class DialInHand {
         };
     }
 
-    private Decision<EndpointEvent, EndpointReply> failed(Branch branch, SipReply.Response no, Instant now) {
+    private Decision<EndpointEvent, EndpointReply> failed(Branch branch, SipReply.Response said, Instant now) {
+        SipReply.Response no = isRedirection(said) ? notFollowed(said) : said;
         boolean unavailable = no == NOTHING || no.status() == UNAVAILABLE;
         if (unavailable && branch.called.gateway() != null) {
             questions.gatewayFailed(branch.called.gateway(), no == NOTHING ? 0 : no.status(), no.retryAfter());
@@ -188,7 +191,7 @@ final class DialInHand {
         if (no.status() >= REFUSED_EVERYWHERE) {
             cancelAll("refused everywhere");
         } else {
-            Deque<SipTarget> next = branch.after(no == NOTHING || isOfTheGateway(no));
+            Deque<SipTarget> next = branch.after(no == NOTHING || isOfTheGateway(said));
             if (!next.isEmpty()) callNext(next);
             if (!calling.isEmpty()) return Decision.await();
         }
@@ -197,10 +200,22 @@ final class DialInHand {
                 new EndpointReply.DialFailed(no.status(), no.reason(), cause));
     }
 
-    /** Not of whoever is called: a gateway that says what the network said (RFC 3326) is believed. */
+    /**
+     * Not of whoever is called: it failed, or wants what we do not do, which is to prove who we are (401, 407) or to call elsewhere. One
+     * that says what the network said (RFC 3326) is believed.
+     */
     private static boolean isOfTheGateway(SipReply.Response no) {
-        int status = no.cause() == ReleaseCause.NONE ? no.status() : ReleaseCause.status(no.cause());
-        return no.status() >= SERVER_FAILED && status >= SERVER_FAILED;
+        boolean own = no.status() >= SERVER_FAILED || no.status() == 401 || no.status() == 407 || isRedirection(no);
+        return own && (no.cause() == ReleaseCause.NONE || ReleaseCause.status(no.cause()) >= SERVER_FAILED);
+    }
+
+    /** RFC 3261 §8.1.3.4: who is not called elsewhere has refused; to whoever asked it is no redirection of theirs. */
+    private static SipReply.Response notFollowed(SipReply.Response said) {
+        return new SipReply.Response(480, "Temporarily Unavailable", null, null, said.cause(), 0);
+    }
+
+    private static boolean isRedirection(SipReply.Response said) {
+        return said.status() >= REDIRECTED && said.status() < CLIENT_FAILED;
     }
 
     private static Decision<EndpointEvent, EndpointReply> terminated() {

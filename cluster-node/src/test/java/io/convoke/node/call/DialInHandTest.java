@@ -149,6 +149,10 @@ class DialInHandTest {
         "500, 41, true, 41",
         "504, 0, true, 102",
         "486, 0, false, 17",
+        "401, 0, true, 21",
+        "407, 0, true, 21",
+        "407, 1, false, 1",
+        "403, 0, false, 21",
         "404, 1, false, 1",
         "500, 17, false, 17"
     })
@@ -165,6 +169,22 @@ class DialInHandTest {
             other.replyTo().tell(new SipReply.Response(status, "No", null, null, said, 0));
         }
         edge.expectMessage(new EndpointReply.DialFailed(status, "No", cause));
+    }
+
+    /** RFC 3261 §8.1.3.4 leaves it to us whether we follow; a redirection that we do not follow is nobody else's. */
+    @ParameterizedTest
+    @CsvSource({"300, Multiple Choices", "302, Moved Temporarily", "380, Alternative Service"})
+    void shouldTakeTheNextGatewayWhereOneRedirectsAndTellNobodyOfIt(int status, String reason) {
+        SipTarget first = new SipTarget("sip:+41@gw1", List.of(), null, "sip:+41@example.net", "gw1", 0);
+        SipTarget second = new SipTarget("sip:+41@gw2", List.of(), null, "sip:+41@example.net", "gw2", 0);
+        spawn().tell(dial(first, second));
+
+        dialled().replyTo().tell(new SipReply.Response(status, reason, "sip:+41@gw3", null));
+
+        var other = node.sip.expectMessageClass(SipCommand.Invite.class);
+        assertThat(other.target()).isEqualTo(second);
+        other.replyTo().tell(new SipReply.Response(status, reason, "sip:+41@gw3", null));
+        edge.expectMessage(new EndpointReply.DialFailed(480, "Temporarily Unavailable", 18));
     }
 
     @Test

@@ -88,6 +88,13 @@ public record SipSettings(
      */
     public static SipSettings of(Config root, byte[] secret) {
         Config c = root.getConfig("convoke.sip");
+        StackSettings stack = StackSettings.of(c);
+        Registrar registrar = registrar(c);
+        Duration idle = stack.streams().idleTimeout();
+        require(
+                idle.compareTo(registrar.expires.most()) > 0,
+                "streams.idle-timeout (needed above registrar.max-expires, until which a phone may be silent)",
+                idle);
         String allocate = c.getString("service.allocate");
         require(List.of(Service.WHEN_USED, Service.AT_ONCE).contains(allocate), "service.allocate", allocate);
         Duration ask = c.getDuration("ask-timeout");
@@ -99,7 +106,7 @@ public record SipSettings(
                 root.getString("convoke.domain").toLowerCase(Locale.ROOT),
                 new NodeId(root.getString("convoke.cluster.host") + ":" + root.getInt("convoke.cluster.port")),
                 secret,
-                StackSettings.of(c),
+                stack,
                 DigestSettings.of(root),
                 Trust.of(c.getStringList("trusted")),
                 AccessNumbers.of(c.getStringList("access-numbers")),
@@ -111,7 +118,7 @@ public record SipSettings(
                         c.getInt("service.max-recipients"),
                         c.getString("service.instant").toLowerCase(Locale.ROOT),
                         root.getInt("convoke.instant.members")),
-                registrar(c),
+                registrar,
                 expires(c, "subscriptions.min-expires", "subscriptions.max-expires"),
                 ask,
                 GuardSettings.of(c),

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RegistrarTest {
     private static final UserId ALICE = UserId.parse("alice@example.net");
     private static final String ONE_HOUR = """
-            convoke.sip { port = 0, tls.port = 0, trusted = ["127.0.0.1"], registrar.max-expires = 1h }
+            convoke.sip {
+              port = 0, tls.port = 0, trusted = ["127.0.0.1"], registrar.max-expires = 1h, streams.idle-timeout = 61m
+            }
             """;
 
     @AutoClose

@@ -97,7 +97,13 @@ final class InstantQuestions {
         for (NodeId server : servers) {
             ask(
                     server,
-                    replyTo -> bridge(server, legs, home, server.equals(home) ? holder : null, replyTo),
+                    replyTo -> bridge(
+                            server,
+                            legs,
+                            home,
+                            server.equals(home) ? holder : null,
+                            activation.asked().priority(),
+                            replyTo),
                     reply -> new Answer.OfBridge(activation, server, reply));
         }
     }
@@ -111,7 +117,7 @@ final class InstantQuestions {
             ask(
                     server,
                     replyTo -> stays
-                            ? bridge(server, legs, running.home(), null, replyTo)
+                            ? bridge(server, legs, running.home(), null, null, replyTo)
                             : new ServerCommand.Unbridge(server, self, replyTo),
                     reply -> new Answer.OfMembers(running, server, reply));
         }
@@ -122,13 +128,22 @@ final class InstantQuestions {
             Map<EndpointId, ProvisionedLeg> legs,
             NodeId home,
             LegId holder,
+            Integer priority,
             ActorRef<ServerReply> replyTo) {
         List<ServerCommand.Member> members = legs.entrySet().stream()
                 .map(one -> new ServerCommand.Member(
                         one.getValue(), one.getKey(), mostOf(one.getKey().user())))
                 .toList();
         return new ServerCommand.Bridge(
-                server, self, home, List.copyOf(servers(legs, home)), members, holder, settings.floor(), replyTo);
+                server,
+                self,
+                home,
+                List.copyOf(servers(legs, home)),
+                members,
+                holder,
+                settings.floor(),
+                replyTo,
+                priority);
     }
 
     void answered(UserReply reply) {
@@ -154,15 +169,16 @@ final class InstantQuestions {
                 reply -> new Answer.OfFloor(answer(reply), c.replyTo()));
     }
 
-    private static int priority(int claimed) {
-        return claimed < 0 ? ServerCommand.Floor.USUAL_PRIORITY : claimed;
+    private static int priority(Integer claimed) {
+        return claimed == null || claimed < 0 ? ServerCommand.Floor.USUAL_PRIORITY : claimed;
     }
 
     void floor(Activation activation) {
         ProvisionedLeg leg = activation.ownLeg();
+        int priority = priority(activation.asked().priority());
         ask(
                 leg.server(),
-                replyTo -> new ServerCommand.Floor(leg.server(), self, leg.leg(), true, priority(-1), replyTo),
+                replyTo -> new ServerCommand.Floor(leg.server(), self, leg.leg(), true, priority, replyTo),
                 reply -> new Answer.OfLateFloor(activation, answer(reply)));
     }
 

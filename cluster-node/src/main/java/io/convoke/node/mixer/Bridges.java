@@ -122,7 +122,8 @@ final class Bridges {
             in.remove(gone);
             leave(gone, c.session());
         }
-        return c.holder() == null || talk.requestFloor(group, c.holder().value(), Floor.USUAL_PRIORITY);
+        int priority = c.priority() == null ? Floor.USUAL_PRIORITY : c.priority();
+        return c.holder() == null || talk.requestFloor(group, c.holder().value(), priority);
     }
 
     private static MemberSettings settings(Member member, float gain) {

@@ -289,12 +289,14 @@ public final class ConferenceServer {
         try {
             List<UserId> others = new ArrayList<>();
             for (String name : asked.user().split(",")) others.add(UserId.parse(name.strip()));
+            Integer priority = asked.priority() < 0 ? null : asked.priority();
             if (others.contains(by.user())) throw new IllegalArgumentException("names the one who asks");
             context.ask(
                     InstantReply.class,
                     shards.instant(InstantId.of(by.user(), others)),
                     ACTIVATED_WITHIN,
-                    (ActorRef<InstantReply> replyTo) -> new InstantCommand.Activate(by, others, Instant.now(), replyTo),
+                    (ActorRef<InstantReply> replyTo) ->
+                            new InstantCommand.Activate(by, others, Instant.now(), replyTo, null, priority),
                     (reply, _) -> new Inside.Activated(leg, reply));
         } catch (IllegalArgumentException e) {
             talk.deny(leg.value(), DenyCause.OTHER);

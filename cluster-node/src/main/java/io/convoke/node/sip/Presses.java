@@ -134,8 +134,8 @@ final class Presses {
                         activate(
                                 press,
                                 InstantId.ofGroup(owner, name),
-                                replyTo ->
-                                        new InstantCommand.Activate(press.by, others, Instant.now(), replyTo, owner));
+                                replyTo -> new InstantCommand.Activate(
+                                        press.by, others, Instant.now(), replyTo, owner, null));
                     }
                 });
     }

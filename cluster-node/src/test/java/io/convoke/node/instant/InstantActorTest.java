@@ -234,6 +234,24 @@ class InstantActorTest {
     }
 
     @Test
+    void shouldPassOnHowUrgentAPressIs() {
+        session.tell(new InstantCommand.Activate(ALICES, List.of(BOB), Instant.now(), presser.ref(), null, 255));
+        present(ALICE, Map.of(ALICES, leg(ONE, "a")));
+        present(BOB, Map.of(BOBS, leg(ONE, "b")));
+        ServerCommand.Bridge first = node.server.expectMessageClass(ServerCommand.Bridge.class);
+        assertThat(first.priority()).isEqualTo(255);
+        first.replyTo().tell(new ServerReply.Bridged(PAIR));
+        presser.expectMessageClass(InstantReply.Activated.class);
+
+        session.tell(new InstantCommand.Activate(BOBS, List.of(ALICE), Instant.now(), presser.ref(), null, 230));
+        present(BOB, Map.of(BOBS, leg(ONE, "b")));
+        present(ALICE, Map.of(ALICES, leg(ONE, "a")));
+        serverAnswers(new ServerReply.Bridged(PAIR));
+        assertThat(node.server.expectMessageClass(ServerCommand.Floor.class).priority())
+                .isEqualTo(230);
+    }
+
+    @Test
     void shouldTellAMemberWhomNobodyLetsReachHimThatTheSessionGoesOn() {
         running();
 

@@ -112,6 +112,7 @@ public final class FloorControl<M> {
         int priority = claimed == CLAIMS_HIS_OWN ? who.priority : Math.min(claimed, who.priority);
         DenyCause refusal = refusal(who, nowNs);
         if (who == holder) {
+            holderPriority = Math.max(holderPriority, priority); // what he says has become more urgent
             answerHolder(nowNs);
         } else if (refusal != null) {
             listener.onDenied(who, refusal);

@@ -199,6 +199,19 @@ class FloorControlTest {
     }
 
     @Test
+    void shouldTakeWhatAHolderSaysForMoreUrgentWhereHeAsksAgain() {
+        floor.join(dan, 200, false, nowNs);
+        floor.request(carol, 150, nowNs);
+        floor.request(carol, 200, nowNs);
+        script.take();
+
+        floor.request(dan, 200, nowNs);
+
+        assertThat(script.take()).containsExactly("queued dan 1");
+        assertThat(floor.holderPriority()).isEqualTo(200);
+    }
+
+    @Test
     void shouldLetTheLessImportantOneFinishWhereThereIsGrace() {
         open(settings(2, 500));
         floor.request(ann, -1, nowNs);

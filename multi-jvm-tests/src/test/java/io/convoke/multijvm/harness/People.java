@@ -65,12 +65,16 @@ public final class People implements AutoCloseable {
     }
 
     public void grantMonitoring(String name) throws IOException, InterruptedException {
-        client.get()
-                .call(
-                        "PATCH",
-                        ControlClient.user(aor(name)),
-                        ControlClient.object().put("monitor", true))
-                .expect(200);
+        grant(name, ControlClient.object().put("monitor", true));
+    }
+
+    /** What his floor requests may claim at most. */
+    public void grantFloorPriority(String name, int priority) throws IOException, InterruptedException {
+        grant(name, ControlClient.object().put("floorPriority", priority));
+    }
+
+    private void grant(String name, ObjectNode what) throws IOException, InterruptedException {
+        client.get().call("PATCH", ControlClient.user(aor(name)), what).expect(200);
     }
 
     /** Each of them the presence of each other, and so reach his terminals. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(SharedNode.class)
 class PushToTalkTest {
     private static final double SECONDS = 1.2;
+    private static final int EMERGENCY = 255;
 
     @ParameterizedTest
     @EnumSource(
@@ -75,6 +76,33 @@ class PushToTalkTest {
             assertThat(pair.bob.askForTheFloor(session)).isEqualTo("queued");
             pair.alice.giveTheFloorBack(session);
             pair.bob.awaitHeard(session, Speech.BOB, SECONDS, pair.alice);
+        }
+    }
+
+    @Test
+    void shouldLetWhoHasSomethingUrgentToSayTakeTheFloorByHisPress(RunningNode node) throws Exception {
+        try (Pair pair = new Pair(node, AudioCodec.PCMU)) {
+            pair.people.grantFloorPriority("bob", EMERGENCY);
+            pair.subscribe();
+            String session = pair.activate();
+
+            JsonNode pressed = pair.bob
+                    .pressUrgently(EMERGENCY, pair.people.aor("alice"))
+                    .expect(200)
+                    .body();
+
+            assertThat(pressed.path("session").asText()).isEqualTo(session);
+            assertThat(pressed.at("/floor/result").asText()).isEqualTo("granted");
+            assertThat(pair.alice.hearing(pair.bob.say(Speech.BOB, SECONDS)).heard())
+                    .isTrue();
+            assertThat(pair.alice
+                            .pressUrgently(EMERGENCY, pair.people.aor("bob"))
+                            .expect(200)
+                            .body()
+                            .at("/floor/result")
+                            .asText())
+                    .as("she may not claim as much")
+                    .isEqualTo("queued");
         }
     }
 

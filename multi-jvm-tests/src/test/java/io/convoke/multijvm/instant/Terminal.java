@@ -108,6 +108,13 @@ public final class Terminal implements AutoCloseable {
         return client.call("POST", path + "/activations", body);
     }
 
+    /** It claims this priority for what it has to say. */
+    public ControlClient.Reply pressUrgently(int priority, String other) throws IOException, InterruptedException {
+        ObjectNode body = ControlClient.object().put("priority", priority);
+        body.withArray("with").add(other);
+        return client.call("POST", path + "/activations", body);
+    }
+
     /** It presses, and is in a session: the name of that. */
     public String activate(String... others) throws IOException, InterruptedException {
         return press(others).expect(200).body().path("session").asText();

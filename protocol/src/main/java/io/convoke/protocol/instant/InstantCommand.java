@@ -26,11 +26,18 @@ public sealed interface InstantCommand extends Wire {
      *
      * @param with without the subscriber's own user
      * @param groupOf whose group this is: whoever lets him reach them is in it for all members; null for no group
+     * @param priority of the floor request that it is, 0 to 255 (3GPP TS 24.380 §8.2.3.2); null for the usual one
      */
-    record Activate(EndpointId by, List<UserId> with, Instant at, ActorRef<InstantReply> replyTo, UserId groupOf)
+    record Activate(
+            EndpointId by,
+            List<UserId> with,
+            Instant at,
+            ActorRef<InstantReply> replyTo,
+            UserId groupOf,
+            Integer priority)
             implements Request {
         public Activate(EndpointId by, List<UserId> with, Instant at, ActorRef<InstantReply> replyTo) {
-            this(by, with, at, replyTo, null);
+            this(by, with, at, replyTo, null, null);
         }
 
         /** As whom this user is asked whether he may be reached. */

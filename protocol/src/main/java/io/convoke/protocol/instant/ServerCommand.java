@@ -67,6 +67,7 @@ public sealed interface ServerCommand extends Wire {
      * @param servers all that have members, this one among them
      * @param members on all servers; the others' matter to the home
      * @param holder who has the floor at once; null for nobody
+     * @param priority with which; null for the usual one
      */
     record Bridge(
             NodeId server,
@@ -76,8 +77,21 @@ public sealed interface ServerCommand extends Wire {
             List<Member> members,
             LegId holder,
             FloorPolicy policy,
-            ActorRef<ServerReply> replyTo)
-            implements Request {}
+            ActorRef<ServerReply> replyTo,
+            Integer priority)
+            implements Request {
+        public Bridge(
+                NodeId server,
+                InstantId session,
+                NodeId home,
+                List<NodeId> servers,
+                List<Member> members,
+                LegId holder,
+                FloorPolicy policy,
+                ActorRef<ServerReply> replyTo) {
+            this(server, session, home, servers, members, holder, policy, replyTo, null);
+        }
+    }
 
     /** Legs stay provisioned. Answered with Done, also where nothing is bridged. */
     record Unbridge(NodeId server, InstantId session, ActorRef<ServerReply> replyTo) implements Request {}

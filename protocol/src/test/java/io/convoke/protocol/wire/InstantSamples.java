@@ -79,7 +79,7 @@ final class InstantSamples {
                 new ServerCommand.ProvisionLeg(NODE, LEG, RADIO, "v=0 offer", asker.narrow(), true, true),
                 new ServerCommand.RemoveLeg(NODE, LEG, asker.narrow()),
                 new ServerCommand.Bridge(
-                        NODE, SESSION, HOME, List.of(NODE, HOME), List.of(MEMBER), LEG, POLICY, asker.narrow()),
+                        NODE, SESSION, HOME, List.of(NODE, HOME), List.of(MEMBER), LEG, POLICY, asker.narrow(), 255),
                 new ServerCommand.Unbridge(NODE, SESSION, asker.narrow()),
                 new ServerCommand.Floor(NODE, SESSION, LEG, true, 3, asker.narrow()),
                 new ServerCommand.Watch(NODE, LEG, asker.narrow()),
@@ -107,7 +107,7 @@ final class InstantSamples {
                 BUSY.cause(),
                 QUEUED,
                 QUEUED.result(),
-                new InstantCommand.Activate(RADIO, List.of(BOB), AT, asker.narrow(), BOB),
+                new InstantCommand.Activate(RADIO, List.of(BOB), AT, asker.narrow(), BOB, 255),
                 new InstantCommand.Floor(RADIO, true, 9, asker.narrow()),
                 new InstantCommand.Release(RADIO, AT, asker.narrow()),
                 new InstantCommand.Get(asker.narrow()),

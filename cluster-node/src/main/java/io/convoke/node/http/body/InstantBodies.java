@@ -62,7 +62,7 @@ public final class InstantBodies {
     }
 
     /** @param group of the one who asks, or of a user before it, such as {@code dispatch@example.net/crew}; in place of {@code with} */
-    public record ActivationRequest(List<String> with, String group) {
+    public record ActivationRequest(List<String> with, String group, Integer priority) {
         /** Null where {@code with} names users. */
         public GroupName groupOf(UserId self) {
             if (group == null) return null;
@@ -79,6 +79,11 @@ public final class InstantBodies {
             List<UserId> others = Checks.aors("with", with, most);
             if (others.contains(self)) throw Checks.invalid("with", "names the one who asks");
             return others;
+        }
+
+        /** Null for the usual one. */
+        public Integer checkedPriority() {
+            return priority == null ? null : Checks.within("priority", priority, 0, 255);
         }
     }
 

@@ -71,7 +71,7 @@ public final class SignallingBodies {
         }
 
         public InstantBodies.ActivationRequest activation() {
-            return new InstantBodies.ActivationRequest(with, group);
+            return new InstantBodies.ActivationRequest(with, group, priority);
         }
 
         public InstantId checkedSession() {

@@ -154,17 +154,18 @@ public record InstantService(EntityAnswers entities, NodeId near) {
     CompletionStage<InstantBodies.Activated> activate(
             EndpointId by, InstantBodies.ActivationRequest wanted, int mostMembers) {
         InstantBodies.GroupName group = wanted.groupOf(by.user());
+        Integer priority = wanted.checkedPriority();
         if (group != null) {
             return group(group.owner(), group.name(), by.user())
                     .thenCompose(found -> activate(
                             InstantId.ofGroup(group.owner(), group.name()),
                             replyTo -> new InstantCommand.Activate(
-                                    by, found.others(by.user()), Instant.now(), replyTo, group.owner())));
+                                    by, found.others(by.user()), Instant.now(), replyTo, group.owner(), priority)));
         }
         List<UserId> others = wanted.others(by.user(), mostMembers - 1);
         return activate(
                 InstantId.of(by.user(), others),
-                replyTo -> new InstantCommand.Activate(by, others, Instant.now(), replyTo));
+                replyTo -> new InstantCommand.Activate(by, others, Instant.now(), replyTo, null, priority));
     }
 
     /** As far as this user may know of it. */

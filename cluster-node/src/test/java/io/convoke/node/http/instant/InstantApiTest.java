@@ -164,6 +164,19 @@ class InstantApiTest {
         var asked = API.instants.last(InstantCommand.Activate.class);
         assertThat(asked.by()).isEqualTo(ALICES);
         assertThat(asked.with()).containsExactly(BOB);
+        assertThat(asked.priority()).isNull();
+    }
+
+    @Test
+    void shouldActivateWithThePriorityThatIsClaimed() {
+        assertThat(client.post(RADIO + "/activations", "{\"with\":[\"bob@example.net\"],\"priority\":255}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(API.instants.last(InstantCommand.Activate.class).priority()).isEqualTo(255);
+
+        Answer answer = client.post(RADIO + "/activations", "{\"with\":[\"bob@example.net\"],\"priority\":256}");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().path("field").asText()).isEqualTo("priority");
     }
 
     @Test

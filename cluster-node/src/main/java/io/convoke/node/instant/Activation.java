@@ -27,6 +27,7 @@ final class Activation {
     private final Map<UserId, UserReply> users = new LinkedHashMap<>();
     private final Map<NodeId, ServerReply> servers = new HashMap<>();
     private int unanswered;
+    private int silences;
     private RunningSession during;
     private int version;
     private Availability found;
@@ -122,13 +123,15 @@ final class Activation {
         return servers.get(server) instanceof ServerReply.Gone;
     }
 
-    /** Its node is not there any more; or it has not answered in time, and that was not for a member of its own. */
+    /** This server was asked and has not answered in time. */
+    boolean isSilent(NodeId server) {
+        return servers.containsKey(server) && servers.get(server) == null;
+    }
+
+    /** Its node is not there any more, or has not answered twice in a row; asked once for each answer. */
     boolean hasLost(NodeId home) {
-        boolean silent = servers.containsKey(home) && servers.get(home) == null;
-        return isGone(home)
-                || silent
-                        && members.values().stream()
-                                .noneMatch(leg -> leg.server().equals(home));
+        silences = isSilent(home) ? silences + 1 : 0;
+        return isGone(home) || silences > 1;
     }
 
     /** That were asked last. */

@@ -78,7 +78,7 @@ public final class InstantActor {
         this.settings = settings;
         this.self = self;
         this.questions = questions;
-        this.upkeep = new SessionUpkeep(questions, timers);
+        this.upkeep = new SessionUpkeep(self, questions, timers);
         this.owed = owed;
         this.retirement = retirement;
         this.activations = new ActivationsInTurn(settings.askedWithin(), questions::presence);
@@ -148,12 +148,12 @@ public final class InstantActor {
         }
     }
 
-    /** Nobody else says that a leg, or the group of a server, was lost; an activation under way asks them itself. */
+    /** Nobody else says that the home, or what it has of the session, was lost. */
     private void stay() {
         questions.stay();
         if (running == null) return;
         questions.show(running.members().keySet(), true);
-        if (activations.isEmpty()) upkeep.bridge(running, running.servers());
+        questions.look(running);
     }
 
     /** It leaves this node: its servers go on, and whoever presses begins another one, so this one is written down as it is. */
@@ -195,6 +195,9 @@ public final class InstantActor {
             }
             case Answer.OfBridge said -> {
                 if (said.of().answered(said.server(), said.reply())) bridged(said.of());
+            }
+            case Answer.OfHome said -> {
+                if (said.of() == running && upkeep.hasLostHome(said, !activations.isEmpty())) end(LOST, Instant.now());
             }
             case Answer.OfMembers said -> {
                 Set<EndpointId> lost = said.of() == running ? upkeep.lost(said) : Set.of();
@@ -241,7 +244,8 @@ public final class InstantActor {
         List<EndpointId> missing = activation.missing();
         List<EndpointId> busy = activation.busy();
         if (missing.isEmpty() && busy.isEmpty()) {
-            bridgedAll(activation);
+            if (running != null && activation.isSilent(running.home())) bridge(activation); // it may only be late
+            else bridgedAll(activation);
             return;
         }
         questions.lost(activation);

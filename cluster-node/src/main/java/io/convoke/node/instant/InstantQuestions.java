@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -44,6 +45,12 @@ final class InstantQuestions {
 
         /** As {@link OfFloor}, where the request came with an activation. */
         record OfLateFloor(Activation of, FloorAnswer answer) implements Answer {}
+
+        /**
+         * @param leg that was asked for; none where the home has none of the session
+         * @param reply null where none came in time
+         */
+        record OfHome(RunningSession of, Optional<LegId> leg, ServerReply reply) implements Answer {}
 
         /** @param reply null where none came in time */
         record OfMembers(RunningSession of, NodeId server, ServerReply reply) implements Answer {}
@@ -106,6 +113,16 @@ final class InstantQuestions {
                             replyTo),
                     reply -> new Answer.OfBridge(activation, server, reply));
         }
+    }
+
+    /** Whether the home is there and has the session yet. */
+    void look(RunningSession running) {
+        Optional<LegId> leg = running.legAtHome();
+        NodeId home = running.home();
+        ask(
+                home,
+                replyTo -> new ServerCommand.GetSessions(home, leg.orElse(new LegId(self.value())), replyTo),
+                reply -> new Answer.OfHome(running, leg, reply));
     }
 
     /** These servers are to have the members that there are, perhaps fewer than before, and nobody new. */

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -29,6 +30,8 @@ final class RunningSession {
     private final NodeId home;
     private Map<EndpointId, Stay> members = Map.of();
     private int version;
+    private int gone;
+    private int looks;
 
     /** @param leg his last one */
     private record Stay(ProvisionedLeg leg, Instant since) {}
@@ -98,20 +101,29 @@ final class RunningSession {
         return withLegs(leg -> leg.server().equals(server));
     }
 
-    /** Whose legs a server does not have that should have them, by its answer. */
-    List<EndpointId> missing(NodeId server, ServerReply reply) {
-        return switch (reply) {
-            case ServerReply.Gone _ -> on(server);
-            case ServerReply.NotBridged no -> withLegs(leg -> no.missing().contains(leg.leg()));
-            default -> List.of();
-        };
+    /** One of the legs on the home, another one each time. */
+    Optional<LegId> legAtHome() {
+        List<EndpointId> there = on(home);
+        looks++;
+        return there.isEmpty()
+                ? Optional.empty()
+                : Optional.of(leg(there.get(looks % there.size())).leg());
+    }
+
+    /** @return whether the home was not there twice in a row: once it may be out of reach for a moment */
+    boolean hasLostHome(boolean isThere) {
+        gone = isThere ? 0 : gone + 1;
+        return gone > 1;
+    }
+
+    /** Whose legs their server does not have. */
+    List<EndpointId> missing(ServerReply.NotBridged no) {
+        return withLegs(leg -> no.missing().contains(leg.leg()));
     }
 
     /** Whose legs are in another session meanwhile. */
-    List<EndpointId> busy(ServerReply reply) {
-        return reply instanceof ServerReply.NotBridged no
-                ? withLegs(leg -> no.busy().contains(leg.leg()))
-                : List.of();
+    List<EndpointId> busy(ServerReply.NotBridged no) {
+        return withLegs(leg -> no.busy().contains(leg.leg()));
     }
 
     private List<EndpointId> withLegs(Predicate<ProvisionedLeg> those) {

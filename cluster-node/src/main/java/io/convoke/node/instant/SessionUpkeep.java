@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.node.instant;
 
-import io.convoke.node.instant.InstantQuestions.Answer.OfMembers;
+import io.convoke.node.instant.InstantQuestions.Answer;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.instant.InstantCommand;
+import io.convoke.protocol.instant.InstantId;
 import io.convoke.protocol.instant.ServerReply;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,17 +13,19 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/** Has the servers of a running session connect who is in it and nobody else, and finds out whom they have lost. One actor's. */
+/** Has the servers of a running session connect who is in it and nobody else, and finds out what they have lost. One actor's. */
 final class SessionUpkeep {
     private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
 
     /** This server was not reached, or was busy. */
     record Again(NodeId server) implements InstantCommand.Internal {}
 
+    private final InstantId self;
     private final InstantQuestions questions;
     private final TimerScheduler<InstantCommand> timers;
 
-    SessionUpkeep(InstantQuestions questions, TimerScheduler<InstantCommand> timers) {
+    SessionUpkeep(InstantId self, InstantQuestions questions, TimerScheduler<InstantCommand> timers) {
+        this.self = self;
         this.questions = questions;
         this.timers = timers;
     }
@@ -42,19 +45,36 @@ final class SessionUpkeep {
         timers.startSingleTimer(server, new Again(server), AGAIN_AFTER);
     }
 
-    /** @return who cannot be in it any more: everybody where the home is gone */
-    Set<EndpointId> lost(OfMembers said) {
+    /**
+     * A home that has lost the session, or a leg of it, is to connect its members again, and says what is missing.
+     *
+     * @param comes somebody comes in just now, for whom it is asked to do so anyway
+     * @return whether the home is lost, and the session with it
+     */
+    boolean hasLostHome(Answer.OfHome said, boolean comes) {
         RunningSession running = said.of();
-        if (said.reply() == null || said.reply() instanceof ServerReply.Refused) {
-            soon(said.server());
-            return Set.of();
+        if (said.reply() == null) return false;
+        if (said.reply() instanceof ServerReply.Sessions its) {
+            boolean has = said.leg().isEmpty() || its.gains().containsKey(self);
+            if (!has && !comes) bridge(running, running.servers());
         }
-        Set<EndpointId> lost = new HashSet<>(running.missing(said.server(), said.reply()));
-        lost.forEach(one -> questions.lost(one, running.leg(one)));
-        lost.addAll(running.busy(said.reply()));
-        boolean homeless =
-                said.reply() instanceof ServerReply.Gone && said.server().equals(running.home());
-        if (homeless) lost.addAll(running.members().keySet());
+        return running.hasLostHome(!(said.reply() instanceof ServerReply.Gone));
+    }
+
+    /** @return who cannot be in it any more */
+    Set<EndpointId> lost(Answer.OfMembers said) {
+        RunningSession running = said.of();
+        Set<EndpointId> lost = new HashSet<>();
+        switch (said.reply()) {
+            case null -> soon(said.server());
+            case ServerReply.Refused _ -> soon(said.server());
+            case ServerReply.NotBridged no -> {
+                lost.addAll(running.missing(no));
+                lost.forEach(one -> questions.lost(one, running.leg(one)));
+                lost.addAll(running.busy(no));
+            }
+            default -> {} // done, or gone: it is found out in time whether for good
+        }
         return lost;
     }
 }

@@ -12,6 +12,7 @@ import io.convoke.protocol.instant.ServerCommand.Floor;
 import io.convoke.protocol.instant.ServerCommand.FloorPolicy;
 import io.convoke.protocol.instant.ServerCommand.Hear;
 import io.convoke.protocol.instant.ServerCommand.Member;
+import io.convoke.protocol.instant.ServerCommand.Unbridge;
 import io.convoke.protocol.instant.ServerReply;
 import java.time.Duration;
 import java.util.HashMap;
@@ -172,6 +173,12 @@ final class Bridges {
                 .filter(one -> one.getValue().equals(home))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** False where nothing is bridged, or for another home than the one that says so. */
+    boolean isMeant(Unbridge c) {
+        NodeId home = homes.get(c.session());
+        return home != null && (c.home() == null || c.home().equals(home));
     }
 
     /** @return false where the engine's queue was full: it is {@link #owed} */

@@ -171,7 +171,11 @@ public final class ConferenceServer {
                 c.replyTo().tell(legs.remove(c.leg()) ? new ServerReply.Done() : ProvisionedLegs.busy());
             case ServerCommand.Bridge c -> c.replyTo().tell(bridges.bridge(c, legs::isUp, legs::monitors));
             case ServerCommand.Unbridge c ->
-                c.replyTo().tell(unbridge(c.session()) ? new ServerReply.Done() : ProvisionedLegs.busy());
+                c.replyTo()
+                        .tell(
+                                !bridges.isMeant(c) || unbridge(c.session())
+                                        ? new ServerReply.Done()
+                                        : ProvisionedLegs.busy());
             case ServerCommand.Floor c -> floor(c);
             case ServerCommand.Watch c -> watch(c);
             case ServerCommand.Hear c -> c.replyTo().tell(bridges.hear(c));
@@ -275,7 +279,7 @@ public final class ConferenceServer {
         for (NodeId other : bridges.elsewhere(session)) {
             shards.server(other)
                     .tell(new ServerCommand.Unbridge(
-                            other, session, context.getSystem().ignoreRef()));
+                            other, session, context.getSystem().ignoreRef(), node));
         }
         unbridge(session);
         shards.instant(session).tell(new InstantCommand.Over(node, reason, Instant.now()));

@@ -36,6 +36,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AutoClose;
@@ -65,7 +66,9 @@ class InstantActorTest {
             Duration.ZERO); // whoever has to wait for another one has given up
 
     @AutoClose
-    private final TestNode node = new TestNode();
+    private final TestNode node = new TestNode(ManualTime.config());
+
+    private final ManualTime time = ManualTime.get(node.kit.system());
 
     private final TestProbe<InstantReply> presser = node.kit.createTestProbe(InstantReply.class);
     /** Sessions that leave memory. */
@@ -396,12 +399,13 @@ class InstantActorTest {
             assertThat(record.conference().value()).isEqualTo(PAIR.value());
             assertThat(record.reason()).isEqualTo("released");
         });
+        presser.expectMessageClass(InstantReply.Done.class);
         first.result().completeExceptionally(new IllegalStateException("Cassandra is away"));
+        later(Duration.ofSeconds(5));
         Written again = written();
         assertThat(again.held()).isEqualTo(first.held());
         again.result().complete(Done.getInstance());
         node.server.expectMessageClass(ServerCommand.Unbridge.class);
-        presser.expectMessageClass(InstantReply.Done.class);
 
         running();
         session.tell(new InstantCommand.Over(ONE, "idle", Instant.now()));
@@ -485,8 +489,16 @@ class InstantActorTest {
                                     : new ServerReply.Bridged(PAIR));
         }
 
+        later(Duration.ofMillis(200));
         assertThat(node.server.expectMessageClass(ServerCommand.Unbridge.class).server())
                 .isEqualTo(TWO);
+    }
+
+    /** After what was told before is done. */
+    private void later(Duration after) {
+        session.tell(new InstantCommand.Get(presser.ref()));
+        presser.receiveMessage();
+        time.timePasses(after);
     }
 
     /** Alice and Carol on the home, Bob elsewhere. */

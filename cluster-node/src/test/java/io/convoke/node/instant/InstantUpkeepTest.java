@@ -87,7 +87,7 @@ class InstantUpkeepTest {
 
     @Test
     void shouldGoOnWithoutAMemberWhoseLegIsNotThereAnyMore() {
-        time.timePasses(InstantActor.STAY_AGAIN_AFTER);
+        look(new ServerReply.Sessions(Map.of()));
         answer(Map.of(
                 HOME,
                 new ServerReply.Bridged(ALL),
@@ -109,9 +109,27 @@ class InstantUpkeepTest {
     }
 
     @Test
+    void shouldAskNobodyToConnectAgainWhatIsConnected() {
+        look(new ServerReply.Sessions(Map.of(ALL, 1.0f)));
+
+        node.server.expectNoMessage();
+        assertThat(members()).containsExactlyInAnyOrderElementsOf(LEGS.keySet());
+    }
+
+    @Test
+    void shouldGoOnWhereTheServerThatDecidesWasOutOfReachForAMoment() {
+        look(new ServerReply.Gone(HOME));
+        look(new ServerReply.Sessions(Map.of(ALL, 1.0f)));
+        look(new ServerReply.Gone(HOME));
+
+        node.server.expectNoMessage();
+        assertThat(members()).containsExactlyInAnyOrderElementsOf(LEGS.keySet());
+    }
+
+    @Test
     void shouldEndWhenTheServerThatDecidesIsGone() {
-        time.timePasses(InstantActor.STAY_AGAIN_AFTER);
-        answer(Map.of(HOME, new ServerReply.Gone(HOME), AWAY, new ServerReply.Bridged(ALL)));
+        look(new ServerReply.Gone(HOME));
+        look(new ServerReply.Gone(HOME));
 
         assertThat(List.of(
                         node.server
@@ -121,8 +139,7 @@ class InstantUpkeepTest {
                                 .expectMessageClass(ServerCommand.Unbridge.class)
                                 .server()))
                 .containsExactlyInAnyOrder(HOME, AWAY);
-        session.tell(new InstantCommand.Get(presser.ref()));
-        presser.expectMessage(new InstantReply.NoSuchSession(ALL));
+        assertThat(members()).isEmpty();
         assertThat(records)
                 .extracting(CallDetailRecord::endpoint, CallDetailRecord::reason)
                 .containsExactlyInAnyOrder(tuple(ALICES, "lost"), tuple(BOBS, "lost"), tuple(CAROLS, "lost"));
@@ -152,6 +169,31 @@ class InstantUpkeepTest {
     }
 
     @Test
+    void shouldAskAServerThatDecidesAgainWhereItIsLate() {
+        session.tell(new InstantCommand.Release(ALICES, NOON, presser.ref())); // who began it ends it
+        presser.expectMessageClass(InstantReply.Done.class);
+        for (int server = 0; server < 2; server++) node.server.expectMessageClass(ServerCommand.Unbridge.class);
+        press(ALICES, NOON, BOB, CAROL);
+        bridgedOn(HOME, AWAY);
+        presser.expectMessageClass(InstantReply.Activated.class);
+        look(new ServerReply.Sessions(Map.of()));
+        answer(Map.of(
+                HOME,
+                new ServerReply.NotBridged(List.of(new LegId("a")), List.of()),
+                AWAY,
+                new ServerReply.Bridged(ALL)));
+        bridgedOn(HOME, AWAY); // without a leg on the home
+
+        press(BOBS, NOON.plusSeconds(5), CAROL);
+        askedOn(HOME, AWAY).get(AWAY).replyTo().tell(new ServerReply.Bridged(ALL));
+        time.timePasses(ANSWER_WITHIN);
+        bridgedOn(HOME, AWAY);
+
+        assertThat(node.server.expectMessageClass(ServerCommand.Floor.class).leg())
+                .isEqualTo(new LegId("b"));
+    }
+
+    @Test
     void shouldRecordHowLongEachWasInIt() {
         session.tell(new InstantCommand.Release(BOBS, NOON.plusSeconds(10), presser.ref()));
         presser.expectMessageClass(InstantReply.Done.class);
@@ -175,6 +217,16 @@ class InstantUpkeepTest {
                         tuple(CAROLS, NOON, NOON.plusSeconds(60)));
     }
 
+    /** Some time later, what the server that decides has of the session. */
+    private void look(ServerReply reply) {
+        members(); // what was answered before is done
+        time.timePasses(InstantActor.STAY_AGAIN_AFTER);
+        ServerCommand.GetSessions asked = node.server.expectMessageClass(ServerCommand.GetSessions.class);
+        assertThat(asked.server()).isEqualTo(HOME);
+        assertThat(asked.leg()).isEqualTo(new LegId("a"));
+        asked.replyTo().tell(reply);
+    }
+
     private static ProvisionedLeg leg(NodeId server, String name) {
         return new ProvisionedLeg(server, new LegId(name), 77);
     }
@@ -182,6 +234,7 @@ class InstantUpkeepTest {
     private void press(EndpointId by, Instant at, UserId... with) {
         session.tell(new InstantCommand.Activate(by, List.of(with), at, presser.ref()));
         for (EndpointId member : LEGS.keySet()) {
+            if (!member.equals(by) && !List.of(with).contains(member.user())) continue;
             UserCommand.FindSubscribers asked = (UserCommand.FindSubscribers) node.user(member.user())
                     .fishForMessage(
                             TestNode.patience(),

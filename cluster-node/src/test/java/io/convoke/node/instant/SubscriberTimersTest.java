@@ -4,6 +4,7 @@ package io.convoke.node.instant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.node.TestNode;
+import io.convoke.node.boot.Shards;
 import io.convoke.node.endpoint.EndpointShell;
 import io.convoke.protocol.allocator.AllocatorCommand;
 import io.convoke.protocol.allocator.AllocatorReply;
@@ -21,9 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,17 +38,32 @@ class SubscriberTimersTest {
     private static final EndpointId RADIO = EndpointId.subscriber(ALICE, "radio7");
     private static final NodeId SERVER = new NodeId("192.0.2.1:17355");
     private static final Duration LONG_ENOUGH = EndpointShell.RETIRE_AFTER.plusSeconds(1);
-    private static final Duration SOON = Duration.ofMillis(200);
 
     @AutoClose
     private final TestNode node = new TestNode(ManualTime.config());
 
     private final ManualTime time = ManualTime.get(node.kit.system());
-    private final TestProbe<UserCommand> alice = node.user(ALICE);
+    private final AtomicBoolean userAnswers = new AtomicBoolean();
+    private final ActorRef<UserCommand> alice = node.kit.spawn(Behaviors.receiveMessage(command -> {
+        if (userAnswers.get() && command instanceof UserCommand.EndpointChanged changed) {
+            changed.replyTo().tell(new UserReply.Done());
+        }
+        return Behaviors.same();
+    }));
+    private final Shards shards = new Shards(
+            _ -> alice,
+            node.shards.endpoints(),
+            node.shards.conferences(),
+            node.shards.mixers(),
+            node.shards.allocator(),
+            node.shards.imRelay(),
+            node.shards.sips(),
+            node.shards.servers(),
+            node.shards.instants());
     private final TestProbe<EndpointReply> terminal = node.kit.createTestProbe(EndpointReply.class);
     private final Queue<ActorRef<EndpointCommand>> retiring = new ConcurrentLinkedQueue<>();
     private final ActorRef<EndpointCommand> radio =
-            node.kit.spawn(SubscriberActor.create(RADIO, node.shards, retiring::add));
+            node.kit.spawn(SubscriberActor.create(RADIO, shards, retiring::add));
 
     @Test
     void shouldStayInMemoryUntilItsUserKnowsThatItIsOver() {
@@ -59,9 +77,9 @@ class SubscriberTimersTest {
         allIsDone();
         assertThat(retiring).isEmpty();
 
-        alice.awaitAssert(TestNode.patience(), () -> {
+        userAnswers.set(true);
+        terminal.awaitAssert(TestNode.patience(), () -> {
             time.timePasses(LONG_ENOUGH);
-            if (retiring.isEmpty()) userKnows();
             assertThat(retiring).containsExactly(radio);
             return retiring;
         });
@@ -78,12 +96,6 @@ class SubscriberTimersTest {
         ServerCommand.ProvisionLeg asked = node.server.expectMessageClass(ServerCommand.ProvisionLeg.class);
         asked.replyTo().tell(new ServerReply.LegProvisioned(new ProvisionedLeg(SERVER, asked.leg(), 77), "answer"));
         terminal.expectMessageClass(EndpointReply.Provisioned.class);
-    }
-
-    /** It has been told more than once what he has not answered in time. */
-    private void userKnows() {
-        UserCommand.EndpointChanged changed = alice.expectMessageClass(UserCommand.EndpointChanged.class, SOON);
-        changed.replyTo().tell(new UserReply.Done());
     }
 
     private void allIsDone() {

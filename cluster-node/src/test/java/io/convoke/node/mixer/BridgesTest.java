@@ -55,6 +55,21 @@ class BridgesTest {
     }
 
     @Test
+    void shouldNotUnbridgeForANodeThatIsTheHomeNoMore() {
+        bridge(NODE);
+
+        assertThat(bridges.isMeant(new ServerCommand.Unbridge(NODE, SESSION, null, OTHER)))
+                .isFalse();
+        assertThat(bridges.isMeant(new ServerCommand.Unbridge(NODE, SESSION, null, NODE)))
+                .isTrue();
+        assertThat(bridges.isMeant(new ServerCommand.Unbridge(NODE, SESSION, null)))
+                .isTrue();
+        bridges.unbridge(SESSION);
+        assertThat(bridges.isMeant(new ServerCommand.Unbridge(NODE, SESSION, null)))
+                .isFalse();
+    }
+
+    @Test
     void shouldOweWhatItCouldNotUnbridge() {
         int opened = 0;
         do { // the engine takes some of what fills its queue meanwhile

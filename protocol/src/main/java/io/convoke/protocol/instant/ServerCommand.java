@@ -93,8 +93,16 @@ public sealed interface ServerCommand extends Wire {
         }
     }
 
-    /** Legs stay provisioned. Answered with Done, also where nothing is bridged. */
-    record Unbridge(NodeId server, InstantId session, ActorRef<ServerReply> replyTo) implements Request {}
+    /**
+     * Legs stay provisioned. Answered with Done, also where nothing is bridged.
+     *
+     * @param home nothing is to be done where another node has become the home; null: whichever is
+     */
+    record Unbridge(NodeId server, InstantId session, ActorRef<ServerReply> replyTo, NodeId home) implements Request {
+        public Unbridge(NodeId server, InstantId session, ActorRef<ServerReply> replyTo) {
+            this(server, session, replyTo, null);
+        }
+    }
 
     /**
      * A floor request, or the release of the floor, of a member on this server. Answered with FloorGiven, FloorDenied or FloorQueued; a release with

@@ -80,7 +80,7 @@ final class InstantSamples {
                 new ServerCommand.RemoveLeg(NODE, LEG, asker.narrow()),
                 new ServerCommand.Bridge(
                         NODE, SESSION, HOME, List.of(NODE, HOME), List.of(MEMBER), LEG, POLICY, asker.narrow(), 255),
-                new ServerCommand.Unbridge(NODE, SESSION, asker.narrow()),
+                new ServerCommand.Unbridge(NODE, SESSION, asker.narrow(), HOME),
                 new ServerCommand.Floor(NODE, SESSION, LEG, true, 3, asker.narrow()),
                 new ServerCommand.Watch(NODE, LEG, asker.narrow()),
                 new ServerCommand.Hear(NODE, SESSION, LEG, 0.5f, asker.narrow()),

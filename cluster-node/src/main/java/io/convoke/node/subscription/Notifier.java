@@ -17,6 +17,9 @@ final class Notifier {
 
     static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
 
+    /** The answer to the SUBSCRIBE goes its own way: phones that take a NOTIFY before it are few, though RFC 6665 §4.1.2.4 has them. */
+    static final Duration AFTER_THE_ANSWER = Duration.ofMillis(50);
+
     /** The last NOTIFY waits so long for something to say. */
     private static final Duration WITHOUT_NEWS = Duration.ofSeconds(2);
 
@@ -43,9 +46,10 @@ final class Notifier {
         if (reason != null) end(reason, nowNs);
     }
 
-    /** Whoever asks again is told everything (RFC 6665 §4.4.3). */
-    void everything() {
+    /** Whoever has asked, be it again, is told everything (RFC 6665 §4.4.3). */
+    void everything(long nowNs) {
         told = null;
+        notBeforeNs = Math.max(notBeforeNs, nowNs + AFTER_THE_ANSWER.toNanos());
     }
 
     void end(String reason, long nowNs) {

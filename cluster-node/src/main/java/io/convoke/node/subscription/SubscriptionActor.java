@@ -166,7 +166,7 @@ public final class SubscriptionActor extends EventSourcedBehavior<EndpointComman
             if (decision.reply() instanceof EndpointReply.Subscribed granted) {
                 expiresAt = granted.expiresAt();
                 timers.cancel(Tick.EXPIRE);
-                notifier.everything();
+                notifier.everything(System.nanoTime());
             }
             more.run();
             settle(next);

@@ -15,6 +15,7 @@ import io.convoke.multijvm.harness.Phone;
 import io.convoke.multijvm.peers.Baresip;
 import io.convoke.multijvm.peers.Peers;
 import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.client.MetricsPage;
 import io.convoke.ops.client.UnexpectedReply;
 import io.convoke.ops.sound.Speech;
 import java.io.IOException;
@@ -61,6 +62,54 @@ class ClusterTest {
                 assertThat(bob.hearing(said).heard()).as("bob hears himself").isFalse();
             }
         }
+    }
+
+    /** Shards come to a node that has just started, too: in time. */
+    @Test
+    void shouldSpreadConferencesOverAllNodesWhicheverIsAskedForThem() throws Exception {
+        List<String> ids = new ArrayList<>();
+        double[] before = {conferencesOn(1), conferencesOn(2), conferencesOn(3)};
+        try (People people = new People(CLUSTER.get()::client, "alice", "bob")) {
+            await("every node has some of those that one was asked for")
+                    .atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(200))
+                    .untilAsserted(() -> {
+                        ids.add(initiated(1, people));
+                        for (int node = 1; node <= NODES; node++) {
+                            assertThat(conferencesOn(node) - before[node - 1])
+                                    .as("new ones on node %d", node)
+                                    .isGreaterThanOrEqualTo(3);
+                        }
+                    });
+
+            for (String id : ids) {
+                assertThat(CLUSTER.get()
+                                .node(2)
+                                .client()
+                                .conference(id)
+                                .path("id")
+                                .asText())
+                        .as("asked at another node")
+                        .isEqualTo(id);
+                CLUSTER.get().node(2).client().endConference(id);
+            }
+        }
+    }
+
+    private static double conferencesOn(int node) throws Exception {
+        return new MetricsPage(CLUSTER.get().node(node).client().metrics()).sumOfAny("convoke_conferences");
+    }
+
+    private static String initiated(int node, People people) throws Exception {
+        return CLUSTER.get()
+                .node(node)
+                .client()
+                .call("POST", "/v1/conferences", people.request("alice", "bob"))
+                .expect(201)
+                .body()
+                .path("conference")
+                .path("id")
+                .asText();
     }
 
     @Test
@@ -195,14 +244,7 @@ class ClusterTest {
             people.reachedByPhone("bob");
 
             for (int node = 1; node <= NODES; node++) {
-                ControlClient client = CLUSTER.get().node(node).client();
-                String conference = client.call("POST", "/v1/conferences", people.request("alice", "bob"))
-                        .expect(201)
-                        .body()
-                        .path("conference")
-                        .path("id")
-                        .asText();
-                Meeting meeting = new Meeting(CLUSTER.get().node(node), conference);
+                Meeting meeting = new Meeting(CLUSTER.get().node(node), initiated(node, people));
                 meeting.awaitLegs(1);
                 meeting.end();
                 meeting.awaitLegs(0);

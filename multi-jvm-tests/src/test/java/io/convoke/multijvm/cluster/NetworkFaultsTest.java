@@ -8,13 +8,12 @@ import io.convoke.media.codec.AudioCodec;
 import io.convoke.multijvm.harness.ClusterOfTests;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.Phone;
+import io.convoke.ops.client.MetricsPage;
 import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -103,10 +102,7 @@ class NetworkFaultsTest {
 
     /** Of the one link that a node has. */
     private static double metric(int node, String name) throws IOException, InterruptedException {
-        String all =
-                CLUSTER.get().node(node).client().call("GET", "/metrics", null).text();
-        Matcher line = Pattern.compile("(?m)^" + name + "\\{[^}]*} (\\S+)$").matcher(all);
-        return line.find() ? Double.parseDouble(line.group(1)) : Double.NaN;
+        return new MetricsPage(CLUSTER.get().node(node).client().metrics()).sumOfAny(name);
     }
 
     private static Phone joined(int node, People people, String name) throws Exception {

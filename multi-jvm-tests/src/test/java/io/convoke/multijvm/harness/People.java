@@ -95,11 +95,16 @@ public final class People implements AutoCloseable {
 
     /** At the phones that he has registered, and nowhere else. */
     public void reachedByPhone(String name) throws IOException, InterruptedException {
+        reachedBy(name, "sip", "sip:" + aor(name));
+    }
+
+    /** By one communication mode, and by no other. */
+    public void reachedBy(String name, String kind, String address) throws IOException, InterruptedException {
         final ObjectNode modes = ControlClient.object();
         modes.putArray("modes")
                 .addObject()
-                .put("kind", "sip")
-                .put("address", "sip:" + aor(name))
+                .put("kind", kind)
+                .put("address", address)
                 .put("priority", 1);
         client.get()
                 .call("PUT", ControlClient.user(aor(name)) + "/modes", modes)

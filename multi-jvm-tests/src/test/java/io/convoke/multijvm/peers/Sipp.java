@@ -31,6 +31,8 @@ public final class Sipp implements AutoCloseable {
             "sip:guest@example.org",
             "fields",
             "",
+            "body",
+            "",
             "audio",
             "0 8",
             "profile",
@@ -44,6 +46,7 @@ public final class Sipp implements AutoCloseable {
     private final String scenario;
     private final Map<String, String> values = new LinkedHashMap<>(USUAL);
     private String transport = "u1";
+    private String host = "127.0.0.1";
     private String callId = "%u-%p@127.0.0.1";
     private String proven = People.DOMAIN;
     private int localPort;
@@ -76,6 +79,12 @@ public final class Sipp implements AutoCloseable {
 
     public Sipp overTcp() {
         transport = "t1";
+        return this;
+    }
+
+    /** One of this machine's loopback addresses: to the node, another source than all others. */
+    public Sipp at(String address) {
+        host = address;
         return this;
     }
 
@@ -121,7 +130,7 @@ public final class Sipp implements AutoCloseable {
         final Path file = Files.writeString(folder.resolve(scenario + ".xml"), filled());
         final List<String> words = new ArrayList<>(List.of("sipp", "127.0.0.1:" + port, "-sf", file.toString()));
         final int from = localPort == 0 ? Ports.free(1) : localPort;
-        words.addAll(List.of("-i", "127.0.0.1", "-p", String.valueOf(from), "-t", transport));
+        words.addAll(List.of("-i", host, "-p", String.valueOf(from), "-t", transport));
         words.addAll(List.of("-nostdin", "-timeout", SECONDS + "s"));
         if (!serves) {
             words.addAll(List.of("-m", "1", "-timeout_error"));

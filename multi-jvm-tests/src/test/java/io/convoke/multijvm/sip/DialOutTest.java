@@ -118,7 +118,9 @@ class DialOutTest {
             final Sipp phone = peers.sipp("answers");
             final ObjectNode modes = ControlClient.object();
             modes.putArray("modes").add(mode("pstn", NUMBER, 1)).add(mode("sip", phone.contact(), 2));
-            modes(node, people, modes);
+            node.client()
+                    .call("PUT", ControlClient.user(people.aor("bob")) + "/modes", modes)
+                    .expect(200);
             phone.start(node.sipPort());
 
             final Meeting meeting =
@@ -159,7 +161,7 @@ class DialOutTest {
                                     people.aor("alice"), List.of(people.aor("carol")), ControlClient.object())
                             .at("/conference/id")
                             .asText());
-            onlyATelephone(node, people);
+            people.reachedBy("bob", "pstn", NUMBER);
 
             invite(meeting, people);
             meets(meeting, people, "not-reached", 603, 21);
@@ -175,7 +177,7 @@ class DialOutTest {
     @Test
     void shouldWatchItsGateways(RunningNode node, Peers peers) throws Exception {
         try (People people = new People(node.client(), "alice", "bob", "carol")) {
-            onlyATelephone(node, people);
+            people.reachedBy("bob", "pstn", NUMBER);
             final Sipp first = peers.sipp("gateway-refuses")
                     .with("status", "486 Busy Here")
                     .servesAt(node.gatewayPort(true));
@@ -209,25 +211,12 @@ class DialOutTest {
     }
 
     private static Meeting callingBob(RunningNode node, People people) throws Exception {
-        onlyATelephone(node, people);
+        people.reachedBy("bob", "pstn", NUMBER);
         return Meeting.of(node, people);
-    }
-
-    private static void onlyATelephone(RunningNode node, People people) throws IOException, InterruptedException {
-        final ObjectNode modes = ControlClient.object();
-        modes.putArray("modes").add(mode("pstn", NUMBER, 1));
-        modes(node, people, modes);
     }
 
     private static ObjectNode mode(String kind, String address, int priority) {
         return ControlClient.object().put("kind", kind).put("address", address).put("priority", priority);
-    }
-
-    private static void modes(RunningNode node, People people, ObjectNode modes)
-            throws IOException, InterruptedException {
-        node.client()
-                .call("PUT", ControlClient.user(people.aor("bob")) + "/modes", modes)
-                .expect(200);
     }
 
     private static void invite(Meeting meeting, People people) throws IOException, InterruptedException {

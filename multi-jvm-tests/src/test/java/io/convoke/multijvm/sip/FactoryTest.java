@@ -95,6 +95,24 @@ class FactoryTest {
         }
     }
 
+    /** A stolen password, or a guest, has nobody called who costs something. */
+    @Test
+    void shouldCallNoTelephoneForAPhoneThatRefers(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob");
+                People others = new People(node.client(), "carol")) {
+            final Sipp gateway = peers.sipp("gateway-answers").servesAt(node.gatewayPort(true));
+            final Meeting meeting = Meeting.of(node, people);
+            others.reachedBy("carol", "pstn", "+442079460198");
+
+            outside(peers, "refer-outside", people, "alice", meeting)
+                    .with("refer", "Refer-To: <sip:" + others.aor("carol") + ">")
+                    .with("outcome", "403 Forbidden")
+                    .passes(node.sipPort());
+
+            assertThat(gateway.messages()).doesNotContain("INVITE sip:");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "202, 'Refer-To: <sip:nobody@convoke.local>\nRefer-Sub: false', 'Refer-Sub: false'",

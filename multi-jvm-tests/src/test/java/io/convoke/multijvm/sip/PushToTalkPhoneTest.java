@@ -240,7 +240,7 @@ class PushToTalkPhoneTest {
             throws Exception {
         try (People people = new People(node.client(), "alice")) {
             if (status == 488) {
-                phone(peers, people, "alice", "ptt-refused", user)
+                phone(peers, people, "alice", "refused-user", user)
                         .with("audio", audio)
                         .with("status", status)
                         .passes(node.sipPort());

@@ -10,6 +10,7 @@ import io.convoke.multijvm.harness.Phone;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
 import io.convoke.multijvm.harness.Signals;
+import io.convoke.multijvm.peers.Peers;
 import io.convoke.ops.client.ControlClient;
 import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;
@@ -19,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Cassandra stands still: calls go on, new requests are told to come back, and the node recovers by itself. */
-@ExtendWith(SharedNode.class)
+@ExtendWith({SharedNode.class, Peers.PerTest.class})
 class CassandraAwayTest {
 
     @Test
-    void shouldCarryCallsAndRefuseNewWorkUntilTheJournalIsBack(RunningNode node) throws Exception {
+    void shouldCarryCallsAndRefuseNewWorkUntilTheJournalIsBack(RunningNode node, Peers peers) throws Exception {
         final ControlClient client = node.client();
         try (People people = new People(client, "alice", "bob");
                 Party party = Party.of(node, people, List.of(AudioCodec.PCMU, AudioCodec.OPUS))) {
@@ -37,6 +38,7 @@ class CassandraAwayTest {
                 assertThat(refused.response().headers().firstValue("Retry-After"))
                         .isPresent();
                 assertThat(refused.body().path("type").asText()).startsWith("https://convoke.io/problems/");
+                tellsPhonesToComeLater(node, peers, people);
 
                 final Recording said = alice.say(Speech.ALICE, 3, bob);
                 assertThat(bob.hearing(said).heard()).as("during the outage").isTrue();
@@ -57,6 +59,23 @@ class CassandraAwayTest {
                     .as("after the outage")
                     .isTrue();
         }
+    }
+
+    /** Whoever calls, and a proxy that asks whether it is to send calls here. */
+    private static void tellsPhonesToComeLater(RunningNode node, Peers peers, People people) throws Exception {
+        peers.sipp("refused-invite")
+                .with("uri", "sip:conf-" + people.conference() + "@" + People.DOMAIN)
+                .with("status", 503)
+                .with("regexp", "Retry-After: [0-9]+")
+                .withFields("Max-Forwards: 70", "Contact: <sip:sipp@127.0.0.1>", "Content-Type: application/sdp")
+                .passes(node.sipPort());
+        peers.sipp("refused")
+                .with("method", "OPTIONS")
+                .with("uri", "sip:" + People.DOMAIN)
+                .with("to", "<sip:" + People.DOMAIN + ">")
+                .with("status", 503)
+                .with("regexp", "Retry-After: [0-9]+")
+                .passes(node.sipPort());
     }
 
     private static ControlClient.Reply message(ControlClient client, People people) throws Exception {

@@ -2,6 +2,7 @@
 package io.convoke.ops.bench;
 
 import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.client.MetricsPage;
 import io.convoke.ops.load.LoadClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.convoke.ops.client.ControlClient;
+import io.convoke.ops.client.MetricsPage;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.convoke.ops.bench;
+package io.convoke.ops.client;
 
 import java.util.OptionalDouble;
 
 /** The node's Prometheus page at one moment. */
-record MetricsPage(String text) {
+public record MetricsPage(String text) {
 
     /** The sum over all label sets of one metric; empty when there is no such metric. */
-    OptionalDouble sum(String name) {
+    public OptionalDouble sum(String name) {
         boolean any = false;
         double sum = 0;
         for (final String line : text.split("\n")) {
@@ -23,7 +23,7 @@ record MetricsPage(String text) {
     }
 
     /** The first of several names that the page has: counters are named with and without {@code _total}. */
-    double sumOfAny(String... names) {
+    public double sumOfAny(String... names) {
         for (final String name : names) {
             final OptionalDouble sum = sum(name);
             if (sum.isPresent()) {

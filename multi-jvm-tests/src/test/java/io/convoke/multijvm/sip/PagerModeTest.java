@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.convoke.multijvm.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.convoke.multijvm.harness.Inbox;
+import io.convoke.multijvm.harness.People;
+import io.convoke.multijvm.harness.RunningNode;
+import io.convoke.multijvm.harness.SharedNode;
+import io.convoke.multijvm.peers.Peers;
+import io.convoke.multijvm.peers.Sipp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** MESSAGE both ways (RFC 3428), by sipp. */
+@ExtendWith({SharedNode.class, Peers.PerTest.class})
+class PagerModeTest {
+    private static final String TEXT = "Content-Type: text/plain";
+
+    @Test
+    void shouldBringAUserWhatAPhoneWrites(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob");
+                Inbox bob = Inbox.open(node.client(), people.aor("bob"))) {
+            message(peers, people, people.aor("bob"), TEXT, "Mr. Watson, come here.")
+                    .with("status", 202)
+                    .passes(node.sipPort());
+
+            final String text = "Mr. Watson, come here.";
+            assertThat(bob.await("message", m -> m.path("text").asText().startsWith(text))
+                            .path("from")
+                            .asText())
+                    .isEqualTo(people.aor("alice"));
+        }
+    }
+
+    @Test
+    void shouldBringAPhoneWhatWaitedForItAndWhatComes(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            node.client().message(people.aor("alice"), people.aor("bob"), "written before");
+            final Sipp first = peers.sipp("takes-message").with("regexp", "written before");
+            peers.sipp("register")
+                    .as(people.aor("bob"), people.givePassword("bob"))
+                    .withFields(
+                            "Contact: <" + first.contact() + ">", "Expires: 300", "Allow: INVITE, ACK, BYE, MESSAGE")
+                    .with("status", 200)
+                    .passes(node.sipPort());
+            first.passes(node.sipPort());
+            assertThat(first.messages())
+                    .containsPattern("From: [^\\n]*sip:" + people.aor("alice"))
+                    .containsPattern("MESSAGE " + first.contact());
+        }
+    }
+
+    /** RFC 3428 sections 7 and 8. */
+    @ParameterizedTest
+    @CsvSource({
+        "404, nobody, Content-Type: text/plain, hello, ^SIP",
+        "415, bob, Content-Type: text/html, hello, 'Accept: text/plain'",
+        "415, bob, 'Content-Type: text/plain\nContent-Encoding: gzip', hello, 'Accept: text/plain'",
+        "400, bob, Content-Type: text/plain, '', 'No text'"
+    })
+    void shouldSayWhyAMessageIsNotTaken(
+            int status, String name, String fields, String text, String regexp, RunningNode node, Peers peers)
+            throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final String to = name.equals("nobody") ? "nobody@convoke.local" : people.aor(name);
+            // what is wrong with the request itself is said before anybody is asked who he is
+            final Sipp sipp = status == 404
+                    ? message(peers, people, to, fields, text)
+                    : peers.sipp("refused")
+                            .with("method", "MESSAGE")
+                            .with("uri", "sip:" + to)
+                            .with("to", "<sip:" + to + ">")
+                            .withFields(fields)
+                            .with("body", text);
+            sipp.with("status", status).with("regexp", regexp).passes(node.sipPort());
+        }
+    }
+
+    private static Sipp message(Peers peers, People people, String to, String fields, String text) throws Exception {
+        return peers.sipp("asks")
+                .as(people.aor("alice"), people.givePassword("alice"))
+                .with("method", "MESSAGE")
+                .with("uri", "sip:" + to)
+                .proving(to)
+                .withFields(fields)
+                .with("body", text);
+    }
+}

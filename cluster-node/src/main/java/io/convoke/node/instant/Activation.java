@@ -26,8 +26,10 @@ final class Activation {
     private final long sinceNs = System.nanoTime();
     private final Map<UserId, UserReply> users = new LinkedHashMap<>();
     private final Map<NodeId, ServerReply> servers = new HashMap<>();
+    /** How often in a row each was asked in vain. */
+    private final Map<NodeId, Integer> silences = new HashMap<>();
+
     private int unanswered;
-    private int silences;
     private RunningSession during;
     private int version;
     private Availability found;
@@ -82,6 +84,8 @@ final class Activation {
     /** @return whether all have answered, or have not in time */
     boolean answered(NodeId server, ServerReply reply) {
         servers.put(server, reply);
+        if (reply == null) silences.merge(server, 1, Integer::sum);
+        else silences.remove(server);
         unanswered--;
         return unanswered == 0;
     }
@@ -128,10 +132,9 @@ final class Activation {
         return servers.containsKey(server) && servers.get(server) == null;
     }
 
-    /** Its node is not there any more, or has not answered twice in a row; asked once for each answer. */
+    /** Its node is not there any more, or has not answered twice in a row. */
     boolean hasLost(NodeId home) {
-        silences = isSilent(home) ? silences + 1 : 0;
-        return isGone(home) || silences > 1;
+        return isGone(home) || silences.getOrDefault(home, 0) > 1;
     }
 
     /** That were asked last. */

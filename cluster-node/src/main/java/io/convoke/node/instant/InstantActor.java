@@ -183,7 +183,7 @@ public final class InstantActor {
         }
         Set<NodeId> servers = running.servers();
         leave(gone, reason, at);
-        upkeep.bridge(running, servers);
+        questions.bridgeAnew(servers, running);
     }
 
     private void onAnswer(Answer answer) {

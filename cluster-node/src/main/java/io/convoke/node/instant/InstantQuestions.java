@@ -109,7 +109,7 @@ final class InstantQuestions {
                             legs,
                             home,
                             server.equals(home) ? holder : null,
-                            activation.asked().priority(),
+                            server.equals(home) ? activation.asked().priority() : null,
                             replyTo),
                     reply -> new Answer.OfBridge(activation, server, reply));
         }
@@ -187,7 +187,7 @@ final class InstantQuestions {
     }
 
     private static int priority(Integer claimed) {
-        return claimed == null || claimed < 0 ? ServerCommand.Floor.USUAL_PRIORITY : claimed;
+        return claimed == null ? ServerCommand.Floor.USUAL_PRIORITY : claimed;
     }
 
     void floor(Activation activation) {

@@ -8,14 +8,18 @@ import io.convoke.protocol.instant.InstantCommand;
 import io.convoke.protocol.instant.InstantId;
 import io.convoke.protocol.instant.ServerReply;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /** Has the servers of a running session connect who is in it and nobody else, and finds out what they have lost. One actor's. */
 final class SessionUpkeep {
+    /** Doubled each time: who is busy, is so with many sessions. */
     private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
+
+    private static final int MOST_DOUBLINGS = 5;
 
     /** This server was not reached, or was busy. */
     record Again(NodeId server) implements InstantCommand.Internal {}
@@ -23,6 +27,8 @@ final class SessionUpkeep {
     private final InstantId self;
     private final InstantQuestions questions;
     private final TimerScheduler<InstantCommand> timers;
+    /** How often in a row each was asked in vain. */
+    private final Map<NodeId, Integer> inVain = new HashMap<>();
 
     SessionUpkeep(InstantId self, InstantQuestions questions, TimerScheduler<InstantCommand> timers) {
         this.self = self;
@@ -30,19 +36,17 @@ final class SessionUpkeep {
         this.timers = timers;
     }
 
-    void bridge(RunningSession running, Collection<NodeId> servers) {
-        questions.bridgeAnew(servers, running);
-    }
-
     /** @param comes somebody comes in just now, who is not to be thrown out */
     void again(Again again, RunningSession running, boolean comes) {
         if (running == null) return;
         if (comes) soon(again.server());
-        else bridge(running, Set.of(again.server()));
+        else questions.bridgeAnew(Set.of(again.server()), running);
     }
 
     private void soon(NodeId server) {
-        timers.startSingleTimer(server, new Again(server), AGAIN_AFTER);
+        int before = inVain.merge(server, 1, Integer::sum) - 1;
+        Duration after = AGAIN_AFTER.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
+        timers.startSingleTimer(server, new Again(server), after);
     }
 
     /**
@@ -56,7 +60,7 @@ final class SessionUpkeep {
         if (said.reply() == null) return false;
         if (said.reply() instanceof ServerReply.Sessions its) {
             boolean has = said.leg().isEmpty() || its.gains().containsKey(self);
-            if (!has && !comes) bridge(running, running.servers());
+            if (!has && !comes) questions.bridgeAnew(running.servers(), running);
         }
         return running.hasLostHome(!(said.reply() instanceof ServerReply.Gone));
     }
@@ -69,11 +73,12 @@ final class SessionUpkeep {
             case null -> soon(said.server());
             case ServerReply.Refused _ -> soon(said.server());
             case ServerReply.NotBridged no -> {
+                inVain.remove(said.server());
                 lost.addAll(running.missing(no));
                 lost.forEach(one -> questions.lost(one, running.leg(one)));
                 lost.addAll(running.busy(no));
             }
-            default -> {} // done, or gone: it is found out in time whether for good
+            default -> inVain.remove(said.server()); // done, or gone: it is found out in time whether for good
         }
         return lost;
     }

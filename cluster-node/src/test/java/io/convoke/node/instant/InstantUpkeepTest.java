@@ -21,11 +21,13 @@ import io.convoke.protocol.instant.ServerReply;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.UserCommand;
 import io.convoke.protocol.user.UserReply;
+import io.convoke.protocol.wire.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -193,6 +195,30 @@ class InstantUpkeepTest {
                 .isEqualTo(new LegId("b"));
     }
 
+    /** It has more sessions than this one. */
+    @Test
+    void shouldAskABusyServerMoreAndMoreRarely() {
+        session.tell(new InstantCommand.Release(BOBS, NOON, presser.ref()));
+        presser.expectMessageClass(InstantReply.Done.class);
+        Map<NodeId, ServerCommand.Bridge> asked = askedOn(HOME, AWAY);
+        asked.get(HOME).replyTo().tell(new ServerReply.Bridged(ALL));
+        ServerCommand.Bridge busy = asked.get(AWAY);
+
+        for (int atLeastMs : new int[] {200, 400, 800}) {
+            busy.replyTo().tell(new ServerReply.Refused(new Refusal(Refusal.Reason.UNAVAILABLE, "busy")));
+            int passedMs = 0;
+            Optional<ServerCommand> again = Optional.empty();
+            while (again.isEmpty()) {
+                time.timePasses(Duration.ofMillis(50));
+                passedMs += 50;
+                again = askedForAMoment();
+            }
+            assertThat(passedMs).isGreaterThanOrEqualTo(atLeastMs);
+            busy = (ServerCommand.Bridge) again.get();
+            assertThat(busy.server()).isEqualTo(AWAY);
+        }
+    }
+
     @Test
     void shouldRecordHowLongEachWasInIt() {
         session.tell(new InstantCommand.Release(BOBS, NOON.plusSeconds(10), presser.ref()));
@@ -250,6 +276,15 @@ class InstantUpkeepTest {
                             PresenceStatus.AVAILABLE,
                             Map.of(member, LEGS.get(member)),
                             100));
+        }
+    }
+
+    /** By the machine's clock, on which it may come later. */
+    private Optional<ServerCommand> askedForAMoment() {
+        try {
+            return Optional.of(node.server.receiveMessage(Duration.ofMillis(50)));
+        } catch (AssertionError nothingYet) {
+            return Optional.empty();
         }
     }
 

@@ -49,9 +49,9 @@ public sealed interface InstantCommand extends Wire {
     /**
      * Asks for the floor, or gives it back. Answered with FloorAnswer, or NoSuchSession for whoever is not in it.
      *
-     * @param priority 0 to 255 (3GPP TS 24.380 §8.2.3.2); below 0 for that of the member
+     * @param priority 0 to 255 (3GPP TS 24.380 §8.2.3.2); null for the usual one
      */
-    record Floor(EndpointId by, boolean wanted, int priority, ActorRef<InstantReply> replyTo) implements Request {}
+    record Floor(EndpointId by, boolean wanted, Integer priority, ActorRef<InstantReply> replyTo) implements Request {}
 
     /** Whoever activated it ends it, as does each of two; another one leaves. Answered with Done or NoSuchSession. */
     record Release(EndpointId by, Instant at, ActorRef<InstantReply> replyTo) implements Request {}

@@ -83,7 +83,7 @@ public final class InstantBodies {
 
         /** Null for the usual one. */
         public Integer checkedPriority() {
-            return priority == null ? null : Checks.within("priority", priority, 0, 255);
+            return new FloorRequest(priority).checked();
         }
     }
 
@@ -109,9 +109,9 @@ public final class InstantBodies {
     public record GroupsOfUser(List<GroupOfUsers> groups) {}
 
     public record FloorRequest(Integer priority) {
-        /** Below 0 for that of the member. */
-        public int checked() {
-            return priority == null ? -1 : Checks.within("priority", priority, 0, 255);
+        /** Null for the usual one. */
+        public Integer checked() {
+            return priority == null ? null : Checks.within("priority", priority, 0, 255);
         }
     }
 

@@ -93,7 +93,8 @@ public final class SignallingBodies {
             return new InstantBodies.GainRequest(gain).checked();
         }
 
-        public int checkedPriority() {
+        /** Null for the usual one. */
+        public Integer checkedPriority() {
             return new InstantBodies.FloorRequest(priority).checked();
         }
     }

@@ -111,22 +111,22 @@ public final class InstantRoutes {
     }
 
     public CompletionStage<HttpResponse> putFloor(Call call) {
-        int priority = call.json(InstantBodies.FloorRequest.class).checked();
+        Integer priority = call.json(InstantBodies.FloorRequest.class).checked();
         return service.floor(subscriber(call), session(call), true, priority).thenApply(Answer::ok);
     }
 
     public CompletionStage<HttpResponse> deleteFloor(Call call) {
-        return service.floor(subscriber(call), session(call), false, -1).thenApply(Answer::ok);
+        return service.floor(subscriber(call), session(call), false, null).thenApply(Answer::ok);
     }
 
     /** In all of his sessions. */
     public CompletionStage<HttpResponse> putFloors(Call call) {
-        int priority = call.json(InstantBodies.FloorRequest.class).checked();
+        Integer priority = call.json(InstantBodies.FloorRequest.class).checked();
         return service.floors(subscriber(call), true, priority).thenApply(Answer::ok);
     }
 
     public CompletionStage<HttpResponse> deleteFloors(Call call) {
-        return service.floors(subscriber(call), false, -1).thenApply(Answer::ok);
+        return service.floors(subscriber(call), false, null).thenApply(Answer::ok);
     }
 
     private static boolean truth(String text) {

@@ -80,7 +80,7 @@ public record InstantService(EntityAnswers entities, NodeId near) {
             case HEAR ->
                 hear(subscriber, said.checkedSession(), said.checkedGain()).thenApply(_ -> null);
             case REQUEST_FLOOR -> floor(subscriber, said, true, said.checkedPriority());
-            case RELEASE_FLOOR -> floor(subscriber, said, false, -1);
+            case RELEASE_FLOOR -> floor(subscriber, said, false, null);
             case SUBSCRIBE, UNSUBSCRIBE ->
                 throw Problem.of(
                                 ProblemType.INVALID_VALUE,
@@ -90,7 +90,7 @@ public record InstantService(EntityAnswers entities, NodeId near) {
         };
     }
 
-    private CompletionStage<?> floor(EndpointId subscriber, Said said, boolean wanted, int priority) {
+    private CompletionStage<?> floor(EndpointId subscriber, Said said, boolean wanted, Integer priority) {
         return said.isOfAll()
                 ? floors(subscriber, wanted, priority)
                 : floor(subscriber, said.checkedSession(), wanted, priority);
@@ -252,7 +252,7 @@ public record InstantService(EntityAnswers entities, NodeId near) {
     }
 
     /** In all sessions that he is in; where one has ended meanwhile, in the others. */
-    CompletionStage<InstantBodies.Floors> floors(EndpointId by, boolean wanted, int priority) {
+    CompletionStage<InstantBodies.Floors> floors(EndpointId by, boolean wanted, Integer priority) {
         return sessions(by).thenCompose(in -> {
             List<CompletableFuture<InstantBodies.Floors.Of>> asked = in.keySet().stream()
                     .sorted(Comparator.comparing(InstantId::value))
@@ -266,8 +266,8 @@ public record InstantService(EntityAnswers entities, NodeId near) {
         });
     }
 
-    /** @param priority below 0 for that of the member */
-    CompletionStage<InstantBodies.Floor> floor(EndpointId by, InstantId session, boolean wanted, int priority) {
+    /** @param priority null for the usual one */
+    CompletionStage<InstantBodies.Floor> floor(EndpointId by, InstantId session, boolean wanted, Integer priority) {
         return ask(session, replyTo -> new InstantCommand.Floor(by, wanted, priority, replyTo))
                 .thenApply(
                         reply -> InstantBodies.Floor.of(EntityAnswers.expected(reply, InstantReply.FloorAnswer.class)));

@@ -26,7 +26,7 @@ final class Activation {
     private final long sinceNs = System.nanoTime();
     private final Map<UserId, UserReply> users = new LinkedHashMap<>();
     private final Map<NodeId, ServerReply> servers = new HashMap<>();
-    /** How often in a row each was asked in vain. */
+    /** How often in a row each has not answered in time. */
     private final Map<NodeId, Integer> silences = new HashMap<>();
 
     private int unanswered;

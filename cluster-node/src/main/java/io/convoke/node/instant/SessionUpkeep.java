@@ -38,15 +38,17 @@ final class SessionUpkeep {
 
     /** @param comes somebody comes in just now, who is not to be thrown out */
     void again(Again again, RunningSession running, boolean comes) {
-        if (running == null) return;
-        if (comes) soon(again.server());
+        if (running == null) inVain.clear();
+        else if (comes) timers.startSingleTimer(again.server(), again, AGAIN_AFTER);
         else questions.bridgeAnew(Set.of(again.server()), running);
     }
 
     private void soon(NodeId server) {
+        if (timers.isTimerActive(server)) return;
         int before = inVain.merge(server, 1, Integer::sum) - 1;
-        Duration after = AGAIN_AFTER.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
-        timers.startSingleTimer(server, new Again(server), after);
+        long ms = AGAIN_AFTER.toMillis() << Math.min(before, MOST_DOUBLINGS);
+        long apart = Math.floorMod(self.hashCode(), ms / 2); // of the sessions that it has refused at the same moment
+        timers.startSingleTimer(server, new Again(server), Duration.ofMillis(ms + apart));
     }
 
     /**

@@ -48,8 +48,10 @@ final class Notifier {
 
     /** Whoever has asked, be it again, is told everything (RFC 6665 §4.4.3). */
     void everything(long nowNs) {
+        long answeredNs = nowNs + AFTER_THE_ANSWER.toNanos();
+        boolean waits = told == null && notBeforeNs - nowNs > 0; // who asks again and again puts nothing off
+        if (!waits && answeredNs - notBeforeNs > 0) notBeforeNs = answeredNs;
         told = null;
-        notBeforeNs = Math.max(notBeforeNs, nowNs + AFTER_THE_ANSWER.toNanos());
     }
 
     void end(String reason, long nowNs) {

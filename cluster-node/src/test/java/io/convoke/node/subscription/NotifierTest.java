@@ -39,6 +39,19 @@ class NotifierTest {
         notifier.show(new Shown.OfPresence(UserId.parse("alice@example.net"), PresenceStatus.BUSY, null), 1);
 
         assertThat(notifier.due("presence", LEFT, Notifier.APART.toNanos() - 1)).isEmpty();
-        assertThat(notifier.due("presence", LEFT, Notifier.APART.toNanos())).isPresent();
+        assertThat(notifier.due("presence", LEFT, Notifier.APART.toNanos()))
+                .get()
+                .extracting(notice -> notice.body().text())
+                .asString()
+                .contains("busy");
+    }
+
+    @Test
+    void shouldTellWhoAsksAgainAndAgain() {
+        long stepNs = Notifier.AFTER_THE_ANSWER.toNanos() / 2;
+        notifier.show(AVAILABLE, 0);
+        for (int times = 0; times < 2; times++) notifier.everything(times * stepNs);
+
+        assertThat(notifier.due("presence", LEFT, 2 * stepNs)).isPresent();
     }
 }

@@ -110,7 +110,7 @@ public final class Sipp implements AutoCloseable {
     /** Where it can be called; to be asked before it begins. */
     public String contact() throws IOException {
         localPort = localPort == 0 ? Ports.free(1) : localPort;
-        return "sip:sipp@127.0.0.1:" + localPort;
+        return "sip:sipp@" + host + ":" + localPort;
     }
 
     /** Of what Digest is to be: the request URI without its scheme; the domain unless it is said. */

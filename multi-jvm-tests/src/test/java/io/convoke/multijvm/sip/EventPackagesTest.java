@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith({SharedNode.class, Peers.PerTest.class})
 class EventPackagesTest {
     private static final Pattern VERSION = Pattern.compile(" version=\"(\\d+)\"");
-    private static final Pattern STATE =
-            Pattern.compile(" state=\"(full|partial|deleted)\" version=|<conference-info[^>]* state=\"(\\w+)\"");
 
     /** Who watches somebody, or a conference, until what he is notified of has this in it. */
     private record Watcher(RunningNode node, Peers peers, People people, String name) {
@@ -68,8 +66,9 @@ class EventPackagesTest {
                             .mapToObj(Long::valueOf)
                             .toList());
             assertThat(bob.messages())
-                    .contains("state=\"partial\"", "sip:guest@example.org", "<status>connected</status>")
-                    .contains("Subscription-State: terminated;reason=noresource", "state=\"deleted\"");
+                    .contains(";isfocus", "state=\"partial\"", "sip:guest@example.org", "<status>connected</status>")
+                    .contains("Subscription-State: terminated;reason=noresource")
+                    .containsPattern("<conference-info [^>]*state=\"deleted\"");
         }
     }
 
@@ -100,24 +99,39 @@ class EventPackagesTest {
         }
     }
 
+    /** What a phone says counts more than that it is registered, until it takes that back. */
     @Test
     void shouldShowWatchersWhatAPhonePublishesUntilItEndsThat(RunningNode node, Peers peers) throws Exception {
         try (People people = new People(node.client(), "alice", "bob")) {
             people.letSeeEachOther("alice", "bob");
             final String uri = "sip:" + people.aor("alice");
-            final Sipp bob = new Watcher(node, peers, people, "bob").of("presence", uri, "<note>back at three</note>");
+            peers.sipp("register")
+                    .as(people.aor("alice"), people.givePassword("alice"))
+                    .withFields("Contact: <sip:alice@192.0.2.1>")
+                    .with("status", 200)
+                    .passes(node.sipPort());
             final Watcher alice = new Watcher(node, peers, people, "alice");
+            final Watcher bob = new Watcher(node, peers, people, "bob");
+            final Sipp meanwhile = bob.of("presence", uri, "<note>back at three</note>");
+            awaitSaid(meanwhile, "<basic>open</basic>");
 
             final String first = published(alice, uri, "", "back at two");
-            awaitSaid(bob, "<note>back at two</note>");
+            awaitSaid(meanwhile, "<note>back at two</note>");
+            assertThat(meanwhile.messages()).contains("<basic>closed</basic>");
             final String second = published(alice, uri, first, "back at three");
-            bob.shouldPass();
-
+            meanwhile.shouldPass();
+            final Sipp after = bob.of("presence", uri, "<basic>open</basic>");
+            awaitSaid(after, "<note>back at three</note>");
+            final String refreshed = published(alice, uri, second, "");
             publish(alice, uri, first, "Expires: 60", "back at four")
                     .with("status", 412)
                     .passes(node.sipPort());
-            publish(alice, uri, second, "Expires: 0", "").with("status", 200).passes(node.sipPort());
-            publish(alice, uri, second, "Expires: 60", "").with("status", 412).passes(node.sipPort());
+            publish(alice, uri, refreshed, "Expires: 0", "").with("status", 200).passes(node.sipPort());
+
+            after.shouldPass();
+            publish(alice, uri, refreshed, "Expires: 60", "")
+                    .with("status", 412)
+                    .passes(node.sipPort());
         }
     }
 

@@ -40,7 +40,9 @@ public final class Sipp implements AutoCloseable {
             "regexp",
             "^SIP",
             "check",
-            "check_it");
+            "check_it",
+            "version",
+            "SIP/2.0");
 
     private final Peers peers;
     private final String scenario;
@@ -49,6 +51,8 @@ public final class Sipp implements AutoCloseable {
     private String host = "127.0.0.1";
     private String callId = "%u-%p@127.0.0.1";
     private String proven = People.DOMAIN;
+    private int calls = 1;
+    private int perSecond = 1;
     private int localPort;
     private boolean serves;
     private PeerProcess process;
@@ -75,6 +79,13 @@ public final class Sipp implements AutoCloseable {
                 .with("user", aor.substring(0, aor.indexOf('@')))
                 .with("aor", "sip:" + aor)
                 .with("password", password);
+    }
+
+    /** So many calls, of which so many begin in a second, however many of them are up already; all of them have to pass. */
+    public Sipp times(int all, int eachSecond) {
+        calls = all;
+        perSecond = eachSecond;
+        return this;
     }
 
     public Sipp overTcp() {
@@ -133,7 +144,8 @@ public final class Sipp implements AutoCloseable {
         words.addAll(List.of("-i", host, "-p", String.valueOf(from), "-t", transport));
         words.addAll(List.of("-nostdin", "-timeout", SECONDS + "s"));
         if (!serves) {
-            words.addAll(List.of("-m", "1", "-timeout_error"));
+            final String all = String.valueOf(calls);
+            words.addAll(List.of("-m", all, "-l", all, "-r", String.valueOf(perSecond), "-timeout_error"));
         }
         words.addAll(
                 List.of("-trace_err", "-error_file", folder.resolve("errors").toString()));

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Calls to conferences, as sipp makes them: each response is what the RFCs ask for, and each call ends. */
 @ExtendWith({SharedNode.class, Peers.PerTest.class})
 class CallTest {
-    private static final String HOPS = "Max-Forwards: 70";
-    private static final String CONTACT = "Contact: <sip:sipp@[local_ip]:[local_port]>";
-    private static final String SDP = "Content-Type: application/sdp";
+    static final String HOPS = "Max-Forwards: 70";
+    static final String CONTACT = "Contact: <sip:sipp@[local_ip]:[local_port]>";
+    static final String SDP = "Content-Type: application/sdp";
 
     @ParameterizedTest
     @ValueSource(strings = {"call", "call-of-another", "call-held", "call-offered"})
@@ -35,6 +35,28 @@ class CallTest {
             peers.sipp(scenario).with("uri", meeting.uri()).passes(node.sipPort());
 
             meeting.awaitLegs(0);
+        }
+    }
+
+    /** Ten begin in a second, and each is up for three. */
+    @Test
+    void shouldTakeManyCallsToOneConferenceAndLoseNone(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Meeting meeting = Meeting.of(node, people);
+            final Sipp calls = peers.sipp("call-for-a-while")
+                    .with("uri", meeting.uri())
+                    .with("from", "sip:guest-[call_number]@example.org")
+                    .times(60, 10)
+                    .start(node.sipPort());
+
+            await().atMost(Duration.ofSeconds(40)).until(() -> meeting.legs().size() >= 15);
+            calls.shouldPass();
+
+            meeting.awaitLegs(0);
+            assertThat(node.client().conference(meeting.id()).path("participants"))
+                    .filteredOn(each -> each.path("user").asText().startsWith("guest-"))
+                    .hasSize(60)
+                    .allMatch(each -> each.path("status").asText().equals("left"));
         }
     }
 
@@ -299,7 +321,7 @@ class CallTest {
         }
     }
 
-    private static Sipp invite(Peers peers, String uri, int status) {
+    static Sipp invite(Peers peers, String uri, int status) {
         return peers.sipp("refused-invite").with("uri", uri).with("status", status);
     }
 }

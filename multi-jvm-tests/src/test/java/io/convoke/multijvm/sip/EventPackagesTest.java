@@ -157,6 +157,24 @@ class EventPackagesTest {
                 .with("body", note.isEmpty() ? "" : document);
     }
 
+    /** RFC 3903 section 6. He has proven who he is, and may even see what she publishes. */
+    @Test
+    void shouldLetNobodyPublishForSomebodyElse(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            people.letSeeEachOther("alice", "bob");
+            final String uri = "sip:" + people.aor("alice");
+            final Watcher bob = new Watcher(node, peers, people, "bob");
+
+            publish(bob, uri, "", "Expires: 60", "gone for good")
+                    .with("status", 403)
+                    .passes(node.sipPort());
+
+            final Sipp seen = bob.of("presence", uri, "<basic>");
+            seen.shouldPass();
+            assertThat(seen.messages()).doesNotContain("gone for good");
+        }
+    }
+
     /** Before anybody is asked who he is (RFC 6665 sections 4.2.1.1 and 4.2.1.3, RFC 3903 section 6). */
     @ParameterizedTest
     @CsvSource({
@@ -165,7 +183,8 @@ class EventPackagesTest {
         "SUBSCRIBE, 489, alice, Event: winfo, 'Allow-Events: .*conference'",
         "SUBSCRIBE, 404, conf-aaaaaaaaaaaaaaaaaaaaaaaaaa, Event: conference, ^SIP",
         "PUBLISH, 423, alice, 'Event: presence\nExpires: 5', 'Min-Expires: [0-9]+'",
-        "PUBLISH, 489, alice, Event: conference, 'Allow-Events: presence'"
+        "PUBLISH, 489, alice, Event: conference, 'Allow-Events: presence'",
+        "PUBLISH, 415, alice, 'Event: presence\nContent-Type: text/plain', 'Accept: application/pidf[+]xml'"
     })
     void shouldSayWhyNothingIsSubscribedToOrPublished(
             String method, int status, String name, String fields, String regexp, RunningNode node, Peers peers)
@@ -178,6 +197,7 @@ class EventPackagesTest {
                     .with("to", "<" + uri + ">")
                     .with("status", status)
                     .withFields("Contact: <sip:guest@127.0.0.1>\n" + fields)
+                    .with("body", method.equals("PUBLISH") ? "gone for lunch" : "")
                     .with("regexp", regexp)
                     .passes(node.sipPort());
         }

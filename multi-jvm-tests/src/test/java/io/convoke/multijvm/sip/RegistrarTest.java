@@ -12,6 +12,8 @@ import io.convoke.multijvm.peers.Sipp;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +97,29 @@ class RegistrarTest {
 
             alice.sees(DESK);
         }
+    }
+
+    /** Ten, where the operator says no other number; those that he has are refreshed and removed as before. */
+    @Test
+    void shouldHaveNoMorePhonesOfOneUserThanTheOperatorAllows(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice")) {
+            final Alice alice = Alice.at(node, peers, people);
+            alice.registers(200, "192.0.2.18", "Contact: " + contacts(11, 18));
+
+            alice.registers(403, "^SIP/2.0 403 Too Many Contacts", "Contact: " + contacts(19, 21));
+            alice.seesNo("192.0.2.19");
+            alice.registers(200, "192.0.2.20", "Contact: " + contacts(19, 20));
+            alice.registers(403, "^SIP/2.0 403 Too Many Contacts", "Contact: " + contacts(21, 21));
+            alice.registers(200, "192.0.2.11", "Contact: " + contacts(11, 11));
+            alice.registers(200, "^SIP", "Contact: " + contacts(12, 12) + ";expires=0");
+            alice.registers(200, "192.0.2.21", "Contact: " + contacts(21, 21));
+        }
+    }
+
+    private static String contacts(int first, int last) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(host -> "<sip:alice@192.0.2." + host + ">")
+                .collect(Collectors.joining(", "));
     }
 
     /** RFC 3261 §10.3 step 7, RFC 3327 §5.3. */

@@ -28,6 +28,11 @@ public record Meeting(RunningNode node, String id) {
         return new Meeting(node, people.conference());
     }
 
+    /** The one that a phone was given the address of. */
+    public static Meeting at(RunningNode node, String uri) {
+        return new Meeting(node, uri.substring("sip:conf-".length(), uri.indexOf('@')));
+    }
+
     public String uri() {
         return "sip:conf-" + id + "@" + People.DOMAIN;
     }

@@ -136,8 +136,12 @@ class PhonesConferTest {
                 .asText();
     }
 
-    /** In the last seconds: they talk without end, and a machine that stood still has broken what was said then. */
-    private static void assertTheyHearEachOther(List<Baresip> phones) {
+    /**
+     * In the last seconds: they talk without end, and a machine that stood still has broken what was said then.
+     *
+     * @param phones in the order of the voices
+     */
+    static void assertTheyHearEachOther(List<Baresip> phones) {
         for (final Baresip phone : phones) {
             await().atMost(Duration.ofSeconds(60)).until(() -> phone.heardSeconds() >= TOGETHER_SECONDS);
         }
@@ -145,10 +149,11 @@ class PhonesConferTest {
     }
 
     private static void assertEachHearsTheOthers(List<Baresip> phones) throws Exception {
-        for (final Speech talker : Speech.values()) {
+        final List<Speech> voices = List.of(Speech.values()).subList(0, phones.size());
+        for (final Speech talker : voices) {
             final Wav said = phones.get(talker.ordinal()).said();
             final Wav part = part(said, 4.5, 0.5);
-            for (final Speech listener : Speech.values()) {
+            for (final Speech listener : voices) {
                 final Hearing hearing =
                         best(part, part(phones.get(listener.ordinal()).heard(), 8, 0));
                 if (talker == listener) {

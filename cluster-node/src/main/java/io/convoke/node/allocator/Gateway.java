@@ -26,6 +26,8 @@ public record Gateway(String name, String address, Set<Kind> kinds, List<String>
     private static final String CAPACITY = "capacity";
     /** RFC 3261 §25.1, user, without what begins a parameter: a number is not to say how it is routed (RFC 4694). */
     private static final String UNESCAPED = "-_.!~*'()+";
+    /** Besides, of an ISDN number: its subaddress (RFC 3966 §3) was checked, and escaped, when the mode was set. */
+    private static final String OF_SUBADDRESS = ";=%";
 
     /** @throws IllegalArgumentException one line that names what is wrong */
     static Gateway of(Config c) {
@@ -75,7 +77,7 @@ public record Gateway(String name, String address, Set<Kind> kinds, List<String>
     }
 
     SipTarget target(CommunicationMode mode, String domain) {
-        String user = escaped(number(mode));
+        String user = escaped(number(mode), mode.kind() == Kind.ISDN ? UNESCAPED + OF_SUBADDRESS : UNESCAPED);
         boolean phone = number(mode).startsWith("+");
         String uri = "sip:" + user + "@" + address + (phone ? ";user=phone" : "");
         return new SipTarget(uri, List.of(), null, "sip:" + user + "@" + domain, name, 0);
@@ -86,11 +88,11 @@ public record Gateway(String name, String address, Set<Kind> kinds, List<String>
         return mode.kind() == Kind.GATEWAY ? address.substring(address.indexOf(':') + 1) : address;
     }
 
-    private static String escaped(String text) {
+    private static String escaped(String text, String unescaped) {
         StringBuilder escaped = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xFF);
-            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || UNESCAPED.indexOf(c) >= 0);
+            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || unescaped.indexOf(c) >= 0);
             if (plain) escaped.append(c);
             else escaped.append(String.format("%%%02X", (int) c));
         }

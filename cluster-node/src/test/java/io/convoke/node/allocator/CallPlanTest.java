@@ -17,9 +17,11 @@ import io.convoke.protocol.endpoint.SipTarget;
 import io.convoke.protocol.ids.NodeId;
 import io.convoke.protocol.user.CommunicationMode;
 import io.convoke.protocol.user.CommunicationMode.Kind;
+import io.convoke.protocol.user.ModeAddress;
 import io.convoke.protocol.user.PresenceStatus;
 import io.convoke.protocol.user.Profile;
 import io.convoke.protocol.user.UserReply.Reachability;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +96,30 @@ class CallPlanTest {
                 .containsExactly("sip:room%207%40x@gw2.example.net");
         assertThat(plan.reaches(bob(List.of(mode(Kind.GATEWAY, "elsewhere:7", 0))), ANYTHING))
                 .isFalse();
+    }
+
+    /** What is no number is the user of a SIP URI, in which ':' and '@' are escaped (RFC 3261 §19.1.6, §25.1; RFC 3966 §3 of ISDN). */
+    @ParameterizedTest
+    @CsvSource({
+        "PSTN, +44 20 7946 0199, sip:+442079460199@gw.example.net;user=phone",
+        "CELLULAR, +44 7700 900123, sip:+447700900123@gw.example.net;user=phone",
+        "H323, h323:bob@example.net, sip:h323%3Abob%40example.net@gw.example.net",
+        "H323, +44 20 7946 0199, sip:+442079460199@gw.example.net;user=phone",
+        "ISDN, +44-20-7946-0199, sip:+442079460199@gw.example.net;user=phone",
+        "ISDN, +44-20-7946-0199;isub=12:34%20@5, sip:+442079460199;isub=12%3A34%20%405@gw.example.net;user=phone",
+        "ATM, 47.0079.0000.0000.0000.0000.0000.00A0.3E00.0001.00, "
+                + "sip:4700790000000000000000000000a03e00000100@gw.example.net"
+    })
+    void shouldDialEachKindOverTheGatewayOfItsKindAndNoOther(Kind kind, String address, String uri) {
+        Set<Kind> others = EnumSet.complementOf(EnumSet.of(kind, Kind.COMPUTER, Kind.SIP));
+        Gateway ofItsKind = new Gateway("its", "gw.example.net", Set.of(kind), List.of(""), 9, 0);
+        Gateway ofOthers = new Gateway("other", "other.example.net", others, List.of(""), 0, 0);
+        var bob = bob(List.of(ModeAddress.parse(kind, address, 0)));
+
+        assertThat(planOf(ofOthers, ofItsKind).calls(bob, ANYTHING))
+                .extracting(SipTarget::uri, SipTarget::gateway)
+                .containsExactly(tuple(uri, "its"));
+        assertThat(planOf(ofOthers).reaches(bob, ANYTHING)).isFalse();
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.convoke.node.TestNode;
 import io.convoke.protocol.endpoint.EndpointCommand;
 import io.convoke.protocol.endpoint.EndpointStanding;
+import io.convoke.protocol.endpoint.SipBinding;
 import io.convoke.protocol.ids.EndpointId;
 import io.convoke.protocol.ids.LegId;
 import io.convoke.protocol.ids.NodeId;
@@ -176,6 +177,28 @@ class UserPresenceTest {
         assertThat(client.expectMessageClass(UserReply.Feed.class).contacts())
                 .containsExactly(
                         new ContactPresence(new Contact(BOB, "Bob", true), PresenceStatus.AVAILABLE, subscribers));
+    }
+
+    @Test
+    void shouldShowNobodyThereAndHaveNobodyCalledWhosePhoneHasLapsed() {
+        addBob();
+        EndpointId phone = EndpointId.phone(ALICE, "a1");
+        alice.tell(new Watch(BOB, Instant.now().plusSeconds(600)));
+        expectShown(PresenceStatus.OFFLINE);
+        alice.stand(phone, PhoneMailTest.phone(1));
+        expectShown(PresenceStatus.AVAILABLE);
+        alice.tell(new GetReachability(client.ref()));
+        assertThat(client.expectMessageClass(UserReply.Reachability.class).bindings())
+                .extracting(SipBinding::contact)
+                .containsExactly("sip:alice@192.0.2.4");
+
+        alice.stand(phone, Users.closed(2));
+
+        expectShown(PresenceStatus.OFFLINE);
+        alice.tell(new GetReachability(client.ref()));
+        UserReply.Reachability reachability = client.expectMessageClass(UserReply.Reachability.class);
+        assertThat(reachability.presence()).isEqualTo(PresenceStatus.OFFLINE);
+        assertThat(reachability.bindings()).isEmpty();
     }
 
     private static EndpointStanding subscriber(long version) {

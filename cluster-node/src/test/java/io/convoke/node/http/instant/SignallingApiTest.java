@@ -48,6 +48,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The WebSocket of a terminal that has no signalling stack of its own. */
 class SignallingApiTest {
@@ -228,6 +230,26 @@ class SignallingApiTest {
         JsonNode moved = agent.next();
         assertThat(moved.path("event").asText()).isEqualTo("leg-moved");
         assertThat(moved.at("/subscriber/sdp").asText()).isEqualTo("v=0 elsewhere");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            GRANTED | 30 | {"event":"floor-granted","session":"@","seconds":30}
+            QUEUED  | 2  | {"event":"floor-queued","session":"@","position":2}
+            DENIED  | 7  | {"event":"floor-denied","session":"@","cause":7}
+            REVOKED | 4  | {"event":"floor-revoked","session":"@","cause":4}
+            IDLE    | 0  | {"event":"floor-idle","session":"@"}
+            OVER    | 0  | {"event":"over","session":"@"}
+            """)
+    void shouldTellEachThingThatHappensToAFloorUnderItsName(FloorNews.What what, int value, String said)
+            throws Exception {
+        connected("admin", "root");
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> !API.servers.told(ServerCommand.Watch.class).isEmpty());
+
+        API.servers.last(ServerCommand.Watch.class).replyTo().tell(new FloorNews(SESSION, what, null, value));
+
+        assertThat(agent.next()).isEqualTo(ApiClient.JSON.readTree(said.replace("@", SESSION.value())));
     }
 
     /** As another agent of the same subscriber asks instead of this one: both at once would never end. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.ClassDescriptor;
 import org.junit.jupiter.api.ClassOrderer;
@@ -98,7 +99,7 @@ public final class ClusterOfTests implements BeforeAllCallback, BeforeEachCallba
             cluster.restart();
             cluster.awaitLinks();
         } catch (IOException | InterruptedException | RuntimeException notWhole) {
-            final AssertionError failure = withEvidence(context, notWhole);
+            final AssertionError failure = withEvidence(context, notWhole, cluster::keepEvidence);
             stop(context); // the next test is not to suffer from it
             throw failure;
         }
@@ -136,17 +137,23 @@ public final class ClusterOfTests implements BeforeAllCallback, BeforeEachCallba
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
-        if (cluster == null || failure instanceof TestAbortedException) {
-            throw failure;
-        }
-        throw withEvidence(context, failure);
+        throw cluster == null ? failure : explained(context, failure, cluster::keepEvidence);
     }
 
-    private AssertionError withEvidence(ExtensionContext context, Throwable failure) {
+    /**
+     * The failure of a test, with where to look for its reasons; as it is where the test was not meant to run here.
+     *
+     * @param keep evidence for the test of this name; says where
+     */
+    static Throwable explained(ExtensionContext context, Throwable failure, Function<String, Path> keep) {
+        return failure instanceof TestAbortedException ? failure : withEvidence(context, failure, keep);
+    }
+
+    private static AssertionError withEvidence(
+            ExtensionContext context, Throwable failure, Function<String, Path> keep) {
         final String test = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
         return new AssertionError(
-                failure.getMessage() + "\nLogs, thread dumps and counters of its nodes: " + cluster.keepEvidence(test),
-                failure);
+                failure.getMessage() + "\nLogs, thread dumps and counters of its nodes: " + keep.apply(test), failure);
     }
 }

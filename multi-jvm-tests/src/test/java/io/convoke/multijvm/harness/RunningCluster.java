@@ -340,9 +340,7 @@ public final class RunningCluster implements AutoCloseable {
 
     /** Logs and what {@code up} printed of all nodes, thread dumps and counters of those that run; the folder where it all is. */
     public Path keepEvidence(String test) {
-        final Path folder = Command.root()
-                .resolve("multi-jvm-tests/target/evidence")
-                .resolve(test + "-" + System.currentTimeMillis());
+        final Path folder = RunningNode.evidenceOf(test);
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i).keepEvidence(folder.resolve("node-" + (i + 1)));
         }

@@ -225,6 +225,13 @@ public final class RunningNode implements AutoCloseable {
         return Signals.process(data.resolve("cassandra").resolve("cassandra.pid"));
     }
 
+    /** A folder of its own for each failure. */
+    static Path evidenceOf(String test) {
+        return Command.root()
+                .resolve("multi-jvm-tests/target/evidence")
+                .resolve(test + "-" + System.currentTimeMillis());
+    }
+
     /** Log, output, thread dump and counters, as far as they can be had: what cannot is missing. */
     void keepEvidence(Path folder) {
         try {
@@ -254,6 +261,13 @@ public final class RunningNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The same, in a new folder for this test; where that is. */
+    Path keepEvidence(String test) {
+        final Path folder = evidenceOf(test);
+        keepEvidence(folder);
+        return folder;
     }
 
     /** Waits until the node has ended by itself. */

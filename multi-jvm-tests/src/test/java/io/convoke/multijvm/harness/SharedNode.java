@@ -4,23 +4,18 @@ package io.convoke.multijvm.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * One node for all tests of a run, started with the first and stopped after the last. A test may kill it: the next one starts it again on the
- * same data. The logs of a run with a failure are kept in {@code target/evidence}.
+ * same data. What it leaves behind when a test fails is kept, and the failure says where.
  */
-public final class SharedNode implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+public final class SharedNode implements ParameterResolver, BeforeEachCallback, TestExecutionExceptionHandler {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedNode.class);
-    private static final String BEGUN = "begun";
-    private static final Path EVIDENCE = Path.of("target", "evidence");
 
     /** Closed by JUnit when all tests have ended. */
     private record Holder(RunningNode node, Path folder) implements AutoCloseable {
@@ -57,33 +52,11 @@ public final class SharedNode implements ParameterResolver, BeforeEachCallback, 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         node(context).restart();
-        context.getStore(NAMESPACE).put(BEGUN, BEGUN);
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws Exception {
-        final boolean begun = context.getStore(NAMESPACE).get(BEGUN) != null; // called for what did not begin, too
-        if (begun && context.getExecutionException().isPresent()) {
-            final RunningNode node = node(context);
-            final String test = context.getRequiredTestClass().getSimpleName() + "."
-                    + context.getRequiredTestMethod().getName();
-            keep(node.data().resolve("log"), EVIDENCE.resolve(test));
-            Files.writeString(EVIDENCE.resolve(test).resolve("up.out"), node.output());
-        }
-    }
-
-    private static void keep(Path logs, Path to) throws IOException {
-        Files.createDirectories(to);
-        if (!Files.isDirectory(logs)) {
-            return;
-        }
-        final List<Path> files;
-        try (Stream<Path> all = Files.list(logs)) {
-            files = all.filter(Files::isRegularFile).toList();
-        }
-        for (final Path file : files) {
-            Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        }
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw ClusterOfTests.explained(context, failure, node(context)::keepEvidence);
     }
 
     /** For tests that want the machine for themselves; whoever asks for the node afterwards gets another one. */

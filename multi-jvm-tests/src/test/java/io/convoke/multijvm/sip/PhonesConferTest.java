@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.RunningNode;
 import io.convoke.multijvm.harness.SharedNode;
 import io.convoke.multijvm.peers.Baresip;
 import io.convoke.multijvm.peers.Peers;
+import io.convoke.ops.client.ControlClient;
 import io.convoke.ops.sound.Hearing;
 import io.convoke.ops.sound.Recording;
 import io.convoke.ops.sound.Speech;
@@ -26,7 +28,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,15 +69,22 @@ class PhonesConferTest {
     }
 
     /** RFC 4579 section 5.5. This phone leaves when it is told that whom it referred is in, so it calls again each time. */
-    @Test
-    void shouldHearWhomAPhoneRefersToTheConferenceItAskedFor(RunningNode node, Peers peers) throws Exception {
-        try (People people = new People(node.client(), "alice", "bob", "carol")) {
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"g711, ''", "g722, srtp-mand", "opus, srtp-mand", "opus, ''"})
+    void shouldHearWhomAPhoneRefersToTheConferenceItAskedFor(
+            String codec, String encryption, RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob", "carol", "dave")) {
             people.reachedByPhone("bob");
             people.reachedByPhone("carol");
-            final List<Baresip> phones = phones(people, peers, node.sipPort(), account -> account.speaking("g722"));
+            final List<Baresip> phones = phones(
+                    people,
+                    peers,
+                    node.sipPort(),
+                    account -> account.speaking(codec).encrypted(encryption));
             final Baresip alice = phones.getFirst();
 
-            final Meeting meeting = request(alice, node, people);
+            final Meeting meeting =
+                    encryption.isEmpty() ? request(alice, node, people) : requestEncrypted(alice, node, people);
             awaitIn(meeting, people, "alice");
             alice.transfer("sip:" + people.aor("bob"));
             awaitIn(meeting, people, "bob");
@@ -107,6 +115,17 @@ class PhonesConferTest {
     private static Meeting request(Baresip alice, RunningNode node, People people) throws Exception {
         alice.call("sip:" + People.SERVICE);
         return new Meeting(node, conferenceOf(node, people.aor("alice")));
+    }
+
+    /** By the API: a redirection says nothing of how those who are referred are to be called. Nobody waits for dave. */
+    private static Meeting requestEncrypted(Baresip alice, RunningNode node, People people) throws Exception {
+        final ObjectNode options = ControlClient.object().put("security", "encrypted");
+        final JsonNode conference = node.client()
+                .requestConference(people.aor("alice"), List.of(people.aor("dave")), options)
+                .path("conference");
+        final Meeting meeting = new Meeting(node, conference.path("id").asText());
+        alice.call(meeting.uri());
+        return meeting;
     }
 
     /** They, and nobody else. */

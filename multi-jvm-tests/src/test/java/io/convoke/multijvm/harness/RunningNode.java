@@ -129,12 +129,13 @@ public final class RunningNode implements AutoCloseable {
         return Certificate.in(data.resolveSibling("tls"));
     }
 
-    /** Two gateways for telephones in London (numbers for fiction, as Ofcom reserves them), which a test may run. */
+    /** Two gateways for telephones (numbers for fiction, as Ofcom reserves them), which a test may run; the first reaches other kinds, too. */
     private String gatewaySettings() {
         return """
                 convoke.allocator.gateway-check { period = 500ms, answer-within = 2500ms, failures = 2 }
                 convoke.allocator.gateways = [
-                  { name = first, address = "127.0.0.1:%d", kinds = [pstn], prefixes = ["+44207946"], priority = 0, capacity = 30 }
+                  { name = first, address = "127.0.0.1:%d", kinds = [pstn, cellular, h323, isdn, atm]
+                    prefixes = ["+44207946", "+447700900", "h323:", "470079"], priority = 0, capacity = 30 }
                   { name = second, address = "127.0.0.1:%d", kinds = [pstn], prefixes = ["+44207946"], priority = 1 }
                 ]
                 """.formatted(ports.firstGateway(), ports.secondGateway());

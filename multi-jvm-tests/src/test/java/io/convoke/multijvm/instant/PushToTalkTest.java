@@ -81,10 +81,12 @@ class PushToTalkTest {
 
     @Test
     void shouldLetWhoHasSomethingUrgentToSayTakeTheFloorByHisPress(RunningNode node) throws Exception {
-        try (Pair pair = new Pair(node, AudioCodec.PCMU)) {
+        try (Pair pair = new Pair(node, AudioCodec.PCMU);
+                AgentLine agent = new AgentLine(node.client(), pair.people.aor("alice"))) {
             pair.people.grantFloorPriority("bob", EMERGENCY);
             pair.subscribe();
             String session = pair.activate();
+            hasTheFloor(pair.alice, session, agent);
 
             JsonNode pressed = pair.bob
                     .pressUrgently(EMERGENCY, pair.people.aor("alice"))
@@ -93,6 +95,11 @@ class PushToTalkTest {
 
             assertThat(pressed.path("session").asText()).isEqualTo(session);
             assertThat(pressed.at("/floor/result").asText()).isEqualTo("granted");
+            JsonNode revoked = agent.await("alice is to stop", event("floor-revoked"));
+            assertThat(revoked.path("session").asText()).isEqualTo(session);
+            assertThat(revoked.path("cause").asInt()).as("pre-empted").isEqualTo(4); // TS 24.380 §8.2.10.2
+            assertThat(agent.await("bob talks", event("floor-taken")).path("by").asText())
+                    .isEqualTo(pair.people.aor("bob"));
             assertThat(pair.alice.hearing(pair.bob.say(Speech.BOB, SECONDS)).heard())
                     .isTrue();
             assertThat(pair.alice
@@ -104,6 +111,15 @@ class PushToTalkTest {
                     .as("she may not claim as much")
                     .isEqualTo("queued");
         }
+    }
+
+    /** Her agent hears what happens to it by then. */
+    private static void hasTheFloor(Terminal alice, String session, AgentLine agent) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> {
+            alice.giveTheFloorBack(session);
+            alice.askForTheFloor(session);
+            return agent.heard().stream().anyMatch(event("floor-granted"));
+        });
     }
 
     @Test
@@ -134,7 +150,7 @@ class PushToTalkTest {
     }
 
     @Test
-    void shouldTellATerminalsAgentWhoTalksAndLetItTalk(RunningNode node) throws Exception {
+    void shouldTellATerminalsAgentWhoTalksAndThatNobodyDoesAndLetItTalk(RunningNode node) throws Exception {
         try (Pair pair = new Pair(node, AudioCodec.PCMU)) {
             pair.subscribe();
             try (AgentLine agent = new AgentLine(node.client(), pair.people.aor("bob"))) {
@@ -151,6 +167,13 @@ class PushToTalkTest {
                 pair.alice.giveTheFloorBack(session);
                 agent.await("his turn", event("floor-granted"));
                 pair.bob.awaitHeard(session, Speech.BOB, SECONDS, pair.alice);
+
+                assertThat(pair.bob.askForTheFloor(session)).isEqualTo("granted");
+                agent.forget();
+                agent.ask("release-floor", what -> what.put("session", session));
+                agent.await("nobody talks", event("floor-idle").and(of(session)));
+                pair.alice.release(session).expect(204);
+                agent.await("the session is over", event("over").and(of(session)));
             }
         }
     }
@@ -295,6 +318,10 @@ class PushToTalkTest {
 
     private static Predicate<JsonNode> event(String name) {
         return said -> said.path("event").asText().equals(name);
+    }
+
+    private static Predicate<JsonNode> of(String session) {
+        return said -> said.path("session").asText().equals(session);
     }
 
     private static String cause(ControlClient.Reply refused) throws IOException {

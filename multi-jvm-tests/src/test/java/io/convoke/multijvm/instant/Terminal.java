@@ -18,6 +18,7 @@ import io.convoke.ops.sound.Wav;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -108,6 +109,11 @@ public final class Terminal implements AutoCloseable {
         return client.call("POST", path + "/activations", body);
     }
 
+    /** Its key, as if it had nothing but its leg. */
+    TalkKey key() {
+        return new TalkKey(endpoint);
+    }
+
     /** It claims this priority for what it has to say. */
     public ControlClient.Reply pressUrgently(int priority, String other) throws IOException, InterruptedException {
         ObjectNode body = ControlClient.object().put("priority", priority);
@@ -154,6 +160,11 @@ public final class Terminal implements AutoCloseable {
 
     public ControlClient.Reply session(String id) throws IOException, InterruptedException {
         return client.call("GET", path + "/sessions/" + id, null);
+    }
+
+    /** In which its leg is. */
+    List<String> sessions() throws IOException, InterruptedException {
+        return client.call("GET", path + "/sessions", null).expect(200).body().findValuesAsText("session");
     }
 
     public ControlClient.Reply release(String session) throws IOException, InterruptedException {

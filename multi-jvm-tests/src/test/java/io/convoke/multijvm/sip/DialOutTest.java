@@ -20,6 +20,8 @@ import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bob has a telephone alone, behind two gateways, which sipp plays; what becomes of calling him is what the API tells. */
 @ExtendWith({SharedNode.class, Peers.PerTest.class})
@@ -77,6 +79,33 @@ class DialOutTest {
             soon().untilAsserted(() -> assertThat(second.messages()).contains("PRACK sip:", "BYE sip:"));
             soon().untilAsserted(() ->
                     assertThat(gateway(node, 1).path("calls").asInt()).isZero());
+        }
+    }
+
+    /** The second gateway is for kind pstn alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "cellular, +447700900123, +447700900123",
+        "h323, h323:bob@example.net, h323%3Abob%40example.net",
+        "isdn, +442079460199, +442079460199",
+        "atm, 47.0079.0000.0000.0000.0000.0000.00A0.3E00.0001.00, 4700790000000000000000000000a03e00000100"
+    })
+    void shouldDialEachKindOfModeOverAGatewayForIt(
+            String kind, String address, String dialled, RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Sipp first = peers.sipp("gateway-answers").servesAt(node.gatewayPort(true));
+            final Sipp second = refuses(node, peers, false, "486 Busy Here", "X-Not: asked");
+            awaitWatched(node, 0, first);
+            people.reachedBy("bob", kind, address);
+            final Meeting meeting = Meeting.of(node, people);
+
+            meeting.awaitLegs(1);
+
+            assertThat(bob(meeting, people).path("status").asText()).isEqualTo("joined");
+            assertThat(first.messages()).contains("INVITE sip:" + dialled + "@127.0.0.1");
+            meeting.end();
+            soon().untilAsserted(() -> assertThat(first.messages()).contains("BYE sip:"));
+            assertThat(second.messages()).doesNotContain("INVITE sip:");
         }
     }
 

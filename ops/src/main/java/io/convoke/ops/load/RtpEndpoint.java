@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * A telephone without a handset: offers a codec, sends a packet every 20 ms (speech when told to say something, silence else),
@@ -37,6 +38,7 @@ public final class RtpEndpoint implements AutoCloseable {
     private final Thread controlReceiver;
     private volatile Sending sending;
     private volatile int version;
+    private volatile Consumer<ByteBuffer> control = _ -> {};
 
     /** Opens its ports; {@code rtcpMux} or a port of its own for RTCP. */
     public RtpEndpoint(String name, InetAddress local, AudioCodec codec, boolean rtcpMux) throws IOException {
@@ -115,6 +117,16 @@ public final class RtpEndpoint implements AutoCloseable {
         sending.paused(false);
     }
 
+    /** RTCP of its own beside its reports, such as floor control. */
+    public void control(ByteBuffer packet) throws IOException {
+        rtcp.send(packet, reports.peer());
+    }
+
+    /** Whoever wants to see all RTCP that comes, in the thread that receives it. */
+    public void onControl(Consumer<ByteBuffer> listener) {
+        control = listener;
+    }
+
     private void report() {
         final ByteBuffer packet = reports.next(sending.packets(), sending.octets(), sending.timestamp(), Instant.now());
         try {
@@ -146,6 +158,7 @@ public final class RtpEndpoint implements AutoCloseable {
 
     private void onPacket(ByteBuffer packet, long nowNs) {
         if (RtpHeader.isRtcp(packet)) {
+            control.accept(packet.asReadOnlyBuffer());
             reports.onPacket(packet, Instant.now());
             return;
         }

@@ -154,9 +154,7 @@ class AbuseTest {
             await().atMost(Duration.ofSeconds(40))
                     .ignoreException(NoSuchFileException.class) // until it begins to log
                     .until(() -> first.logged().startsWith("sip:conf-"));
-            final String focus = first.logged();
-            final Meeting meeting =
-                    new Meeting(CLUSTER.get().node(1), focus.substring("sip:conf-".length(), focus.indexOf('@')));
+            final Meeting meeting = Meeting.at(CLUSTER.get().node(1), first.logged());
             meeting.awaitLegs(1);
 
             peers.sipp("refused-user")

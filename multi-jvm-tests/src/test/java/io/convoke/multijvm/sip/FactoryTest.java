@@ -45,13 +45,13 @@ class FactoryTest {
             alice.passes(node.sipPort());
 
             bob.shouldPass();
-            final String focus = alice.logged();
-            final String id = focus.substring("sip:conf-".length(), focus.indexOf('@'));
-            assertThat(node.client().conference(id).path("requestedBy").asText())
+            final Meeting meeting = Meeting.at(node, alice.logged());
+            assertThat(node.client()
+                            .conference(meeting.id())
+                            .path("requestedBy")
+                            .asText())
                     .isEqualTo(people.aor("alice"));
-            await().atMost(Duration.ofSeconds(40))
-                    .untilAsserted(() -> assertThat(node.client().conference(id).path("participants"))
-                            .noneMatch(each -> each.path("status").asText().equals("joined")));
+            await().atMost(Duration.ofSeconds(40)).until(() -> meeting.whoIsIn().isEmpty());
         }
     }
 
@@ -169,8 +169,7 @@ class FactoryTest {
             await().atMost(Duration.ofSeconds(40))
                     .ignoreExceptions()
                     .until(() -> alice.logged().startsWith("sip:conf-"));
-            final String focus = alice.logged();
-            final Meeting meeting = new Meeting(node, focus.substring("sip:conf-".length(), focus.indexOf('@')));
+            final Meeting meeting = Meeting.at(node, alice.logged());
 
             meeting.awaitLegs(3);
             meeting.end();

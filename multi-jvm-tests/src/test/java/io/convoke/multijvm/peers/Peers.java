@@ -40,6 +40,14 @@ public final class Peers {
         return new Sipp(this, scenario);
     }
 
+    /** A call with all that it needs unless a test says other fields, which is to be refused with this status. */
+    public Sipp invite(String uri, int status) {
+        return sipp("refused-invite")
+                .with("uri", uri)
+                .with("status", status)
+                .withFields(Sipp.HOPS, Sipp.CONTACT, Sipp.SDP);
+    }
+
     /** A proxy that sends all that comes to a node, over what it came by, and stays in the route of each dialog. */
     public Kamailio proxyFor(RunningNode node) throws IOException {
         final Kamailio proxy = Kamailio.start(folder("kamailio"), node);

@@ -22,6 +22,12 @@ import org.awaitility.Awaitility;
  * itself checks each response against the scenario.
  */
 public final class Sipp implements AutoCloseable {
+    /** What an INVITE has to have, and its body. */
+    public static final String HOPS = "Max-Forwards: 70";
+
+    public static final String CONTACT = "Contact: <sip:sipp@[local_ip]:[local_port]>";
+    public static final String SDP = "Content-Type: application/sdp";
+
     /** Bounds a hang alone. */
     private static final int SECONDS = 90;
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.multijvm.sip;
 
+import static io.convoke.multijvm.peers.Sipp.CONTACT;
+import static io.convoke.multijvm.peers.Sipp.HOPS;
+import static io.convoke.multijvm.peers.Sipp.SDP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,10 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Calls to conferences, as sipp makes them: each response is what the RFCs ask for, and each call ends. */
 @ExtendWith({SharedNode.class, Peers.PerTest.class})
 class CallTest {
-    static final String HOPS = "Max-Forwards: 70";
-    static final String CONTACT = "Contact: <sip:sipp@[local_ip]:[local_port]>";
-    static final String SDP = "Content-Type: application/sdp";
-
     @ParameterizedTest
     @ValueSource(strings = {"call", "call-of-another", "call-held", "call-offered"})
     void shouldGoThroughACall(String scenario, RunningNode node, Peers peers) throws Exception {
@@ -81,7 +80,7 @@ class CallTest {
         try (People people = new People(node.client(), "alice", "bob")) {
             final Meeting meeting = Meeting.of(node, people);
 
-            invite(peers, meeting.uri(), status)
+            peers.invite(meeting.uri(), status)
                     .with("audio", audio)
                     .withFields(hops, CONTACT, "Content-Type: " + type, more)
                     .with("regexp", regexp)
@@ -94,7 +93,7 @@ class CallTest {
     @Test
     void shouldRefuseAnInviteWithoutContact(RunningNode node, Peers peers) throws Exception {
         try (People people = new People(node.client(), "alice", "bob")) {
-            invite(peers, Meeting.of(node, people).uri(), 400)
+            peers.invite(Meeting.of(node, people).uri(), 400)
                     .withFields(HOPS, SDP)
                     .passes(node.sipPort());
         }
@@ -103,9 +102,7 @@ class CallTest {
     @ParameterizedTest
     @ValueSource(strings = {"conf-aaaaaaaaaaaaaaaaaaaaaaaaaa", "conf-zzzz", "nobody", "conf-"})
     void shouldKnowNoOtherConference(String user, RunningNode node, Peers peers) throws Exception {
-        invite(peers, "sip:" + user + "@" + People.DOMAIN, 404)
-                .withFields(HOPS, CONTACT, SDP)
-                .passes(node.sipPort());
+        peers.invite("sip:" + user + "@" + People.DOMAIN, 404).passes(node.sipPort());
     }
 
     @ParameterizedTest
@@ -208,8 +205,7 @@ class CallTest {
             final Meeting meeting =
                     Meeting.of(node, people, ControlClient.object().put("security", "encrypted"));
 
-            invite(peers, meeting.uri(), 488)
-                    .withFields(HOPS, CONTACT, SDP)
+            peers.invite(meeting.uri(), 488)
                     .with("regexp", "Warning: 305 .*encrypted")
                     .passes(node.sipPort());
             peers.sipp("call")
@@ -266,7 +262,7 @@ class CallTest {
     @Test
     void shouldSayHowBriefASessionMayBe(RunningNode node, Peers peers) throws Exception {
         try (People people = new People(node.client(), "alice", "bob")) {
-            invite(peers, Meeting.of(node, people).uri(), 422)
+            peers.invite(Meeting.of(node, people).uri(), 422)
                     .withFields(HOPS, CONTACT, SDP, "Supported: timer", "Session-Expires: 2")
                     .with("regexp", "Min-SE: 3")
                     .passes(node.sipPort());
@@ -294,7 +290,7 @@ class CallTest {
                 {"403", "sip:mallory@example.org", name},
                 {"486", "sip:guest@example.org", name + ";early-only"}
             }) {
-                invite(peers, meeting.uri(), Integer.parseInt(wrong[0]))
+                peers.invite(meeting.uri(), Integer.parseInt(wrong[0]))
                         .with("from", wrong[1])
                         .withFields(HOPS, CONTACT, SDP, "Replaces: " + wrong[2])
                         .passes(node.sipPort());
@@ -319,9 +315,5 @@ class CallTest {
             meeting.end();
             second.shouldPass();
         }
-    }
-
-    static Sipp invite(Peers peers, String uri, int status) {
-        return peers.sipp("refused-invite").with("uri", uri).with("status", status);
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.convoke.multijvm.sip;
 
-import static io.convoke.multijvm.sip.CallTest.CONTACT;
-import static io.convoke.multijvm.sip.CallTest.HOPS;
-import static io.convoke.multijvm.sip.CallTest.SDP;
+import static io.convoke.multijvm.peers.Sipp.HOPS;
+import static io.convoke.multijvm.peers.Sipp.SDP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.convoke.multijvm.harness.Meeting;
@@ -145,9 +144,7 @@ class RefusalTest {
     }
 
     private static Sipp invite(Peers peers, Meeting meeting, String name, int status) {
-        return CallTest.invite(peers, meeting.uri(), status)
-                .with("from", "sip:" + name + "@example.org")
-                .withFields(HOPS, CONTACT, SDP);
+        return peers.invite(meeting.uri(), status).with("from", "sip:" + name + "@example.org");
     }
 
     private static void takeOut(Meeting meeting, String name) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.convoke.media.codec.AudioCodec;
+import io.convoke.multijvm.harness.Meeting;
 import io.convoke.multijvm.harness.People;
 import io.convoke.multijvm.harness.Phone;
 import io.convoke.multijvm.harness.RunningNode;
@@ -63,11 +64,8 @@ class CassandraAwayTest {
 
     /** Whoever calls, and a proxy that asks whether it is to send calls here. */
     private static void tellsPhonesToComeLater(RunningNode node, Peers peers, People people) throws Exception {
-        peers.sipp("refused-invite")
-                .with("uri", "sip:conf-" + people.conference() + "@" + People.DOMAIN)
-                .with("status", 503)
+        peers.invite(new Meeting(node, people.conference()).uri(), 503)
                 .with("regexp", "Retry-After: [0-9]+")
-                .withFields("Max-Forwards: 70", "Contact: <sip:sipp@127.0.0.1>", "Content-Type: application/sdp")
                 .passes(node.sipPort());
         peers.sipp("refused")
                 .with("method", "OPTIONS")

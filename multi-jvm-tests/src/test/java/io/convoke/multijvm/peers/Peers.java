@@ -48,6 +48,11 @@ public final class Peers {
                 .withFields(Sipp.HOPS, Sipp.CONTACT, Sipp.SDP);
     }
 
+    /** A phone that proves itself, and is to be answered with this status; the fields hold its contacts. */
+    public Sipp register(String aor, String password, int status, String... fields) {
+        return sipp("register").as(aor, password).with("status", status).withFields(fields);
+    }
+
     /** A proxy that sends all that comes to a node, over what it came by, and stays in the route of each dialog. */
     public Kamailio proxyFor(RunningNode node) throws IOException {
         final Kamailio proxy = Kamailio.start(folder("kamailio"), node);

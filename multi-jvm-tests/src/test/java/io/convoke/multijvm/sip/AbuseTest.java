@@ -106,11 +106,8 @@ class AbuseTest {
     }
 
     private static Sipp registers(Peers peers, People people, String source, String password, int status) {
-        return peers.sipp("register")
-                .at(source)
-                .as(people.aor("alice"), password)
-                .withFields("Contact: <sip:alice@192.0.2.1>")
-                .with("status", status);
+        return peers.register(people.aor("alice"), password, status, "Contact: <sip:alice@192.0.2.1>")
+                .at(source);
     }
 
     @Test

@@ -105,10 +105,7 @@ class EventPackagesTest {
         try (People people = new People(node.client(), "alice", "bob")) {
             people.letSeeEachOther("alice", "bob");
             final String uri = "sip:" + people.aor("alice");
-            peers.sipp("register")
-                    .as(people.aor("alice"), people.givePassword("alice"))
-                    .withFields("Contact: <sip:alice@192.0.2.1>")
-                    .with("status", 200)
+            peers.register(people.aor("alice"), people.givePassword("alice"), 200, "Contact: <sip:alice@192.0.2.1>")
                     .passes(node.sipPort());
             final Watcher alice = new Watcher(node, peers, people, "alice");
             final Watcher bob = new Watcher(node, peers, people, "bob");

@@ -24,10 +24,8 @@ class FactoryTest {
     /** A phone of his that is registered, and answers when it is called. */
     static Sipp registered(RunningNode node, Peers peers, People people, String name) throws Exception {
         final Sipp phone = peers.sipp("answers");
-        peers.sipp("register")
-                .as(people.aor(name), people.givePassword(name))
-                .withFields("Contact: <" + phone.contact() + ">", "Expires: 300")
-                .with("status", 200)
+        final String contact = "Contact: <" + phone.contact() + ">";
+        peers.register(people.aor(name), people.givePassword(name), 200, contact, "Expires: 300")
                 .passes(node.sipPort());
         return phone.start(node.sipPort());
     }

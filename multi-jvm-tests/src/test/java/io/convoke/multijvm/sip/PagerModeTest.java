@@ -46,10 +46,9 @@ class PagerModeTest {
             node.client().message(people.aor("alice"), people.aor("bob"), "written before");
             final int port = Ports.free(1);
             final Sipp phone = peers.sipp("takes-message").servesAt(port);
-            peers.sipp("register")
-                    .as(people.aor("bob"), people.givePassword("bob"))
-                    .withFields("Contact: <sip:bob@127.0.0.1:" + port + ">", "Allow: INVITE, ACK, BYE, MESSAGE")
-                    .with("status", 200)
+            final String contact = "Contact: <sip:bob@127.0.0.1:" + port + ">";
+            final String allow = "Allow: INVITE, ACK, BYE, MESSAGE";
+            peers.register(people.aor("bob"), people.givePassword("bob"), 200, contact, allow)
                     .passes(node.sipPort());
             awaitTaken(phone, "written before");
 

@@ -47,11 +47,7 @@ class RegistrarTest {
         }
 
         private Sipp sipp(int status, String regexp, String... fields) {
-            return peers.sipp("register")
-                    .as(people.aor("alice"), password)
-                    .withFields(fields)
-                    .with("status", status)
-                    .with("regexp", regexp);
+            return peers.register(people.aor("alice"), password, status, fields).with("regexp", regexp);
         }
     }
 
@@ -167,11 +163,7 @@ class RegistrarTest {
             people.givePassword("alice");
 
             for (final String aor : new String[] {people.aor("alice"), people.aor("bob"), "nobody@convoke.local"}) {
-                peers.sipp("register")
-                        .as(aor, "guessed")
-                        .withFields("Contact: <" + DESK + ">")
-                        .with("status", 403)
-                        .passes(node.sipPort());
+                peers.register(aor, "guessed", 403, "Contact: <" + DESK + ">").passes(node.sipPort());
             }
         }
     }
@@ -181,11 +173,8 @@ class RegistrarTest {
         try (People people = new People(node.client(), "alice", "bob")) {
             people.givePassword("alice");
 
-            peers.sipp("register")
-                    .as(people.aor("bob"), people.givePassword("bob"))
+            peers.register(people.aor("bob"), people.givePassword("bob"), 403, "Contact: <" + DESK + ">")
                     .with("aor", "sip:" + people.aor("alice"))
-                    .withFields("Contact: <" + DESK + ">")
-                    .with("status", 403)
                     .passes(node.sipPort());
         }
     }

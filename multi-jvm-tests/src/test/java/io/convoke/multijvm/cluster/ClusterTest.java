@@ -29,7 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -144,18 +145,18 @@ class ClusterTest {
     @Test
     void shouldAllocateEachConferenceOnceThoughTheAllocatorIsLostMeanwhile() throws Exception {
         int requests = 30;
+        int allocating = CLUSTER.get().nodeWithAllocator();
         try (People people = new People(CLUSTER.get()::client, "alice", "bob");
-                ExecutorService callers = Executors.newFixedThreadPool(6)) {
-            List<Callable<Set<String>>> work = new ArrayList<>();
-            for (int i = 0; i < requests; i++) {
-                work.add(() -> askUntilAnsweredTwice(people));
-            }
-            List<Future<Set<String>>> answers =
-                    work.stream().map(callers::submit).toList();
+                ExecutorService callers = Executors.newFixedThreadPool(requests)) {
+            CompletionService<Set<String>> asking = new ExecutorCompletionService<>(callers);
+            List<Future<Set<String>>> answers = IntStream.range(0, requests)
+                    .mapToObj(_ -> asking.submit(() -> askUntilAnsweredTwice(people)))
+                    .toList();
 
-            answers.getFirst().get(60, TimeUnit.SECONDS); // the others are under way
-            CLUSTER.get().kill(CLUSTER.get().nodeWithAllocator());
+            asking.take(); // the others are under way
+            CLUSTER.get().kill(allocating);
 
+            assertThat(answers).as("asked before, not answered yet").anyMatch(one -> !one.isDone());
             Set<String> conferences = new HashSet<>();
             for (Future<Set<String>> answer : answers) {
                 Set<String> ids = answer.get(120, TimeUnit.SECONDS);
@@ -171,18 +172,20 @@ class ClusterTest {
     void shouldMakeOneConferenceOfEachMessageThoughTheRelayIsLostMeanwhile() throws Exception {
         List<String> subjects =
                 IntStream.range(0, 20).mapToObj(number -> "meeting " + number).toList();
+        int relaying = CLUSTER.get().nodeWithAllocator();
         try (People people = new People(CLUSTER.get()::client, "alice", "bob");
-                ExecutorService callers = Executors.newFixedThreadPool(4)) {
+                ExecutorService callers = Executors.newFixedThreadPool(subjects.size())) {
             ControlClient.Session session = CLUSTER.get().client().openSession(people.aor("bob"), "failover");
-            List<Future<?>> posted = new ArrayList<>();
-            for (String subject : subjects) {
-                posted.add(callers.submit(() -> postUntilTaken(people, subject)));
-            }
+            CompletionService<Void> posting = new ExecutorCompletionService<>(callers);
+            List<Future<Void>> posted = subjects.stream()
+                    .map(subject -> posting.submit(() -> postUntilTaken(people, subject)))
+                    .toList();
 
-            posted.getFirst().get(60, TimeUnit.SECONDS); // the others are under way
-            CLUSTER.get().kill(CLUSTER.get().nodeWithAllocator());
+            posting.take(); // the others are under way
+            CLUSTER.get().kill(relaying);
 
-            for (Future<?> one : posted) {
+            assertThat(posted).as("posted before, not taken yet").anyMatch(one -> !one.isDone());
+            for (Future<Void> one : posted) {
                 one.get(120, TimeUnit.SECONDS);
             }
             await("an invitation for each message")

@@ -23,6 +23,7 @@ class NetworkFaultsTest {
     private static final AudioCodec CODEC = AudioCodec.PCMU;
     private static final Tone ALICE = new Tone(400);
     private static final long SECOND = 1_000_000_000L;
+    private static final String MADE_UP = "convoke_media_frames_concealed_total";
 
     /** Many times what it takes: a busy machine runs nodes and phones slowly. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -53,9 +54,10 @@ class NetworkFaultsTest {
                 CLUSTER.get().lose(0.05);
                 CLUSTER.get().delay(Duration.ofMillis(20));
 
-                await("bob hears alice nearly all the time, and what is lost is counted")
+                await("bob hears alice nearly all the time, and what is lost is counted and made up")
                         .atMost(PATIENCE)
                         .until(() -> {
+                            double before = metric(2, MADE_UP);
                             CompletableFuture<Recording> saying =
                                     alice.endpoint().say(ALICE.lasting(4, CODEC.sampleRate()));
                             Recording said = saying.join();
@@ -64,7 +66,8 @@ class NetworkFaultsTest {
                                     bob.endpoint().received().recording(), said.startNs() + SECOND, said.endNs());
                             double lost = metric(2, "convoke_media_link_loss");
                             double delayed = metric(2, "convoke_media_link_delay_seconds");
-                            return heard > 0.75 && lost > 0.01 && delayed > 0.015;
+                            double madeUp = metric(2, MADE_UP) - before; // of 200 frames, of which 10 are lost
+                            return heard > 0.75 && lost > 0.01 && delayed > 0.015 && madeUp >= 5;
                         });
             }
         }

@@ -28,6 +28,8 @@ public final class Baresip implements AutoCloseable {
     private static final int WAV_HEADER = 44;
 
     private final Path folder;
+    private final Account account;
+    private final int port;
     private final PeerProcess process;
     private final BaresipControl control;
     /** How many events came before its last call began: they tell of others. */
@@ -64,35 +66,45 @@ public final class Baresip implements AutoCloseable {
             return new Account(aor, password, nodePort, transport, codec, how, voice);
         }
 
-        private String line() {
-            return "<sip:%s>;auth_pass=%s;outbound=\"sip:127.0.0.1:%d;transport=%s\";regint=300;answermode=auto%s\n"
+        /** @param outbound port of the node, or of the one phone that it calls */
+        private String line(int outbound, String over, int registeredSeconds) {
+            return "<sip:%s>;auth_pass=%s;outbound=\"sip:127.0.0.1:%d;transport=%s\";regint=%d;answermode=auto%s"
                     .formatted(
-                            aor, password, nodePort, transport, encryption.isEmpty() ? "" : ";mediaenc=" + encryption);
+                            aor,
+                            password,
+                            outbound,
+                            over,
+                            registeredSeconds,
+                            encryption.isEmpty() ? "" : ";mediaenc=" + encryption);
         }
     }
 
-    private Baresip(Path folder, PeerProcess process, BaresipControl control) {
+    private Baresip(Path folder, Account account, int port, PeerProcess process, BaresipControl control) {
         this.folder = folder;
+        this.account = account;
+        this.port = port;
         this.process = process;
         this.control = control;
     }
 
     static Baresip start(Path folder, Account account) throws IOException {
+        final int port = Ports.free(2);
         final int controlPort = Ports.free(1);
         final Path voice = folder.resolve("voice.wav");
         spoken(account.voice(), 40).write(voice);
-        Files.writeString(folder.resolve("config"), settings(folder, account, voice, controlPort));
-        Files.writeString(folder.resolve("accounts"), account.line());
+        Files.writeString(folder.resolve("config"), settings(folder, account, voice, port, controlPort));
+        Files.writeString(
+                folder.resolve("accounts"), account.line(account.nodePort(), account.transport(), 300) + "\n");
         final PeerProcess process = PeerProcess.start(folder, List.of("baresip", "-f", folder.toString()));
         try {
-            return new Baresip(folder, process, BaresipControl.connect(controlPort));
+            return new Baresip(folder, account, port, process, BaresipControl.connect(controlPort));
         } catch (IOException | RuntimeException e) {
             process.close();
             throw e;
         }
     }
 
-    private static String settings(Path folder, Account account, Path voice, int controlPort) throws IOException {
+    private static String settings(Path folder, Account account, Path voice, int port, int controlPort) {
         return """
                 poll_method epoll
                 sip_listen 127.0.0.1:%d
@@ -115,7 +127,7 @@ public final class Baresip implements AutoCloseable {
                 module_app ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%d
                 snd_path %s
-                """.formatted(Ports.free(2), voice, account.codec(), controlPort, folder);
+                """.formatted(port, voice, account.codec(), controlPort, folder);
     }
 
     /** As often as a test may need it: a source that ends would end the call. */
@@ -141,6 +153,18 @@ public final class Baresip implements AutoCloseable {
         before = control.events().size();
         control.command("dial", uri);
         return awaitEvent("CALL_ESTABLISHED", event -> true);
+    }
+
+    /** With no server between them, by an account that is registered nowhere: its commands are about that one's call then. */
+    public Baresip callDirectly(Baresip other) throws IOException, InterruptedException {
+        control.command("uanew", account.line(other.port, "udp", 0));
+        control.command("uanext", "");
+        return call("sip:" + other.account.aor());
+    }
+
+    /** Back to the account that is registered, and its call. */
+    public void otherAccount() throws IOException, InterruptedException {
+        control.command("uanext", "");
     }
 
     /** REFER in its call. It hangs up by itself once it is told that this went well, and only then does this return. */
@@ -213,10 +237,11 @@ public final class Baresip implements AutoCloseable {
         return mono(recording("dec"));
     }
 
+    /** The one that was written to last: of two calls at once the older one may go on longer. */
     private Path recording(String way) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith("-" + way + ".wav"))
-                    .max(Comparator.naturalOrder())
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .orElse(null);
         }
     }

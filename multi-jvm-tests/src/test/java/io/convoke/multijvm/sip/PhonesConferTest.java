@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +98,29 @@ class PhonesConferTest {
             for (final Baresip phone : phones) {
                 phone.hangUp();
             }
+        }
+    }
+
+    /** RFC 5589, in a call between the two phones: all that the node sees of it is who comes. */
+    @Test
+    void shouldHearWhomAPhoneRefersThereByItself(RunningNode node, Peers peers) throws Exception {
+        try (People people = new People(node.client(), "alice", "bob")) {
+            final Baresip alice = peers.phone(Baresip.Account.of(people, "alice", node.sipPort()));
+            final Baresip bob = peers.phone(Baresip.Account.of(people, "bob", node.sipPort()));
+
+            final Meeting meeting = request(alice, node, people);
+            alice.callDirectly(bob);
+            await().atMost(Duration.ofSeconds(40)).until(() -> bob.heardSeconds() > 2);
+            awaitIn(meeting, people, "alice");
+            alice.transfer(meeting.uri());
+            awaitIn(meeting, people, "alice", "bob");
+
+            alice.otherAccount();
+            assertTheyHearEachOther(List.of(alice, bob));
+            alice.hangUp();
+            awaitIn(meeting, people, "bob");
+            bob.hangUp();
+            meeting.awaitLegs(0);
         }
     }
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs a node and its Cassandra under a little load for about a minute and keeps what their JVMs learn, so that"
-                    + " every later start takes less time and less CPU, and the first calls are as quick as the later ones.",
+            "Runs a node and its Cassandra under a little load for a minute or two and keeps what their JVMs learn, so"
+                    + " that every later start takes less time and less CPU, and the first calls are as quick as the later ones.",
             "'convoke up' does this by itself after each build; CONVOKE_TRAINING=off keeps it from that."
         },
         descriptionHeading = "%n",

@@ -6,11 +6,13 @@ import io.convoke.ops.bench.BenchSettings;
 import io.convoke.ops.bench.ControlBench;
 import io.convoke.ops.bench.MediaBench;
 import io.convoke.ops.bench.instant.InstantBench;
+import io.convoke.ops.bench.sip.SipBench;
 import io.convoke.ops.cli.CommandFailed;
 import io.convoke.ops.client.ControlClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,6 +32,8 @@ public final class TrainingRun {
     private static final int READY_SECONDS = 180;
     private static final int STOP_SECONDS = 120; // both JVMs write what they have learnt
     private static final int PARTICIPANTS = 20;
+    /** One makes few messages: the way of each has to be gone often enough to be known. */
+    private static final int CALLS = 100;
 
     private final Installation installation;
     private final UpDirectory directory;
@@ -77,7 +81,7 @@ public final class TrainingRun {
         Thread hook = new Thread(() -> node.stop(STOP_SECONDS), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            exercise(URI.create(url.get(READY_SECONDS, TimeUnit.SECONDS)), token);
+            exercise(URI.create(url.get(READY_SECONDS, TimeUnit.SECONDS)), settings.sipPort(), token);
             screen.step("training: keeping what was learnt");
         } catch (ExecutionException | TimeoutException e) {
             throw new CommandFailed("the node in training failed: " + e.getMessage() + "; it said:\n  " + node.tail());
@@ -118,17 +122,11 @@ public final class TrainingRun {
         };
     }
 
-    /** Small rooms in each kind of codec, requests and messages, a few seconds each. */
-    private void exercise(URI node, String token) throws InterruptedException {
-        BenchSettings load = new BenchSettings(
-                Optional.of(PARTICIPANTS),
-                3,
-                1,
-                false,
-                "convoke.local",
-                InetAddress.getLoopbackAddress(),
-                Optional.empty());
-        screen.step("training: conferences, requests, messages and push to talk");
+    /** Small rooms in each kind of codec, requests, messages and phones, a few seconds each. */
+    private void exercise(URI node, int sipPort, String token) throws InterruptedException {
+        BenchSettings load = load(PARTICIPANTS);
+        InetSocketAddress sip = new InetSocketAddress(load.local(), sipPort);
+        screen.step("training: conferences, requests, messages, push to talk and phones");
         try (ControlClient client = new ControlClient(node, token)) {
             run(MediaBench::new, client, load, MediaBench.Scenario.OPUS_ALLTALK, MediaBench.Scenario.G711_2TALK);
             run(ControlBench::new, client, load, ControlBench.Scenario.REQUEST, ControlBench.Scenario.MESSAGES);
@@ -138,15 +136,35 @@ public final class TrainingRun {
                     load,
                     InstantBench.Scenario.ACTIVATION,
                     InstantBench.Scenario.SPEECH);
+            run(
+                    (to, settings) -> new SipBench(to, settings, sip),
+                    client,
+                    load(CALLS),
+                    SipBench.Scenario.REGISTER,
+                    SipBench.Scenario.REDIRECT_DURABLE,
+                    SipBench.Scenario.CALLS);
         }
     }
 
+    private static BenchSettings load(int participants) {
+        return new BenchSettings(
+                Optional.of(participants),
+                3,
+                1,
+                false,
+                "convoke.local",
+                InetAddress.getLoopbackAddress(),
+                Optional.empty());
+    }
+
     /** What ends one bench on a busy machine ends no other: what was learnt counts. */
-    private <S> void run(Bench.Opener<S> opener, ControlClient client, BenchSettings load, S first, S second)
+    @SafeVarargs
+    private <S> void run(Bench.Opener<S> opener, ControlClient client, BenchSettings load, S... scenarios)
             throws InterruptedException {
         try (Bench<S> bench = opener.open(client, load)) {
-            bench.run(first, detail -> {});
-            bench.run(second, detail -> {});
+            for (S each : scenarios) {
+                bench.run(each, detail -> {});
+            }
         } catch (IOException e) {
             screen.step("training: going on, though " + e.getMessage());
         }

@@ -58,12 +58,12 @@ final class Callers implements AutoCloseable {
     private void group(int size) throws IOException {
         final List<String> rooms = new ArrayList<>();
         final String service = "sip:conference@" + phones.address();
-        load.exactly(
+        final Outcome asked = load.exactly(
                 SipScripts.redirect(phones.users(), service, load.local(), (_, reply) -> rooms.add(reply.contact())),
                 (size + ROOM - 1) / ROOM,
                 0);
         if (rooms.isEmpty()) {
-            throw new IOException("no conference could be had at " + service);
+            throw new IOException("no conference could be had at " + service + ": " + asked.others());
         }
         final List<SwarmMember> members = new ArrayList<>();
         final List<String> offers = new ArrayList<>();

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 /** {@code bench sip}: what the SIP edge can do, with phones that authenticate by digest and use their nonces again. */
 public final class SipBench implements Bench<SipBench.Scenario> {
     private static final String PASSWORD = "bench bench bench";
-    private static final int USERS = 250;
+    /** Who calls; fewer calls need fewer. */
+    private static final int MOST_USERS = 250;
 
     private final BenchSettings settings;
     private final Ground ground;
@@ -54,8 +55,9 @@ public final class SipBench implements Bench<SipBench.Scenario> {
     @Override
     public Figures run(Scenario scenario, Consumer<String> progress) throws IOException, InterruptedException {
         if (users.isEmpty()) {
-            progress.accept("making " + USERS + " users with passwords");
-            ground.crowd().usersWith(PASSWORD, USERS).forEach(aor -> users.add(new SipUser(aor, PASSWORD)));
+            final int count = Math.min(MOST_USERS, settings.participants().orElse(MOST_USERS));
+            progress.accept("making " + count + " users with passwords");
+            ground.crowd().usersWith(PASSWORD, count).forEach(aor -> users.add(new SipUser(aor, PASSWORD)));
         }
         final Phones phones = new Phones(ground.node(), settings, sip, users);
         return switch (scenario) {
